@@ -22,12 +22,9 @@ LoreError
 class LoreError(Exception):
     """Something went wrong on our side, and nothing was changed. Please try again in a minute."""
 
-    def __init__(self, message: str = "", **facts: object) -> None:
-        self.message = (message or type(self).__doc__ or "").format(**facts) if facts else message or self._doc()
+    def __init__(self, message: str = "") -> None:
+        self.message = message or (type(self).__doc__ or "").strip()
         super().__init__(self.message)
-
-    def _doc(self) -> str:
-        return (type(self).__doc__ or "").strip()
 
 
 class Declined(LoreError):
