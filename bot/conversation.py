@@ -1,0 +1,125 @@
+"""What is said to Lore, by whom and where, and the work that answers it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.errors import LoreError
+from storage.store import Session
+from storage.tables import Account, Channel, Organization, Person, Workspace
+
+Kind = Literal["public", "private", "group", "direct"]
+Via = Literal["typed", "pressed", "sent", "event"]
+MENTION_OPEN, MENTION_CLOSE = "\ue000", "\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account as its platform describes it; empty where the platform did not say."""
+
+    account: str
+    name: str = ""
+    email: str = ""
+    time_zone: str = ""
+    locale: str = ""
+    bot: bool = False
+    foreign: bool = False  # a guest of another company
+    admin: bool = False  # an owner or admin of the workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was said. `thread` is the message that starts the thread, if it was said in one."""
+
+    platform: str
+    workspace: str
+    channel: str
+    kind: Kind
+    name: str = ""
+    thread: str | None = None
+    shared: bool = False  # with another company
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that a request is about: reacted to, pressed on, or saved."""
+
+    id: str
+    text: str = ""
+    author: Actor | None = None
+    thread: str | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing somebody wants: typed, pressed, sent as a form, or an event such as a reaction.
+
+    `key` is what the platform calls this delivery; the same key is answered once. `text` holds mentions of people as
+    marks (`mark`), whose names are in `people`, and channels as #name, whose ids are in `channels`.
+    `public_reply` is true when the answer has to be a message of its own (nothing can be sent straight back).
+    """
+
+    key: str
+    actor: Actor
+    place: Place
+    command: str
+    via: Via = "typed"
+    text: str = ""
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    message: Said | None = None
+    thread: tuple[Said, ...] = ()
+    at: datetime | None = None
+    reply_by_message: bool = False
+
+    def value(self, name: str) -> str:
+        """A form's answer as one string; empty when it was not given."""
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ", ".join(value)
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """A form's answers to a question that takes several."""
+        value = self.values.get(name, ())
+        return (value,) if isinstance(value, str) and value else tuple(value)
+
+
+def mark(account: str) -> str:
+    """How a mention of an account stands in the text of a request."""
+    return f"{MENTION_OPEN}{account}{MENTION_CLOSE}"
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction of one organization: what every use case is given."""
+
+    session: Session
+    now: datetime
+    organization: Organization
+
+    @property
+    def org(self) -> int:
+        """The organization that everything in this work is bounded by."""
+        return self.organization.id
+
+
+@dataclass(slots=True)
+class Turn(Work):
+    """Work that a person asked for: who, where, and with which words."""
+
+    request: Request
+    me: Person
+    account: Account
+    workspace: Workspace
+    channel: Channel
+    model: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.request.text
+
+
+class Unreachable(LoreError):
+    """I don't know this workspace. An admin can install me there."""

@@ -1,0 +1,43 @@
+"""Cards as JSON, for the outbox, and back."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from bot.views import elements
+from bot.views.elements import Card
+
+KINDS = {
+    kind.__name__: kind for kind in vars(elements).values() if isinstance(kind, type) and is_dataclass(kind)
+}
+
+
+def to_json(card: Card) -> dict[str, Any]:
+    """The card as plain JSON values."""
+    packed: dict[str, Any] = _pack(card)
+    return packed
+
+
+def from_json(packed: dict[str, Any]) -> Card:
+    """The card that `to_json` packed; ValueError when it is none."""
+    card = _unpack(packed)
+    if not isinstance(card, Card):
+        raise ValueError("not a card")
+    return card
+
+
+def _pack(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        packed = {f.name: _pack(getattr(value, f.name)) for f in fields(value)}
+        return {"_": type(value).__name__, **packed}
+    if isinstance(value, tuple):
+        return [_pack(item) for item in value]
+    return value
+
+
+def _unpack(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_unpack(item) for item in value)
+    if isinstance(value, dict):
+        kind = KINDS[value["_"]]
+        return kind(**{name: _unpack(item) for name, item in value.items() if name != "_"})
+    return value

@@ -1,0 +1,131 @@
+"""What people know."""
+
+from datetime import date, datetime
+
+from sqlmodel import Index, SQLModel, UniqueConstraint
+
+from storage.tables.base import key, maybe_word, one_of, prose, ref, time, word
+
+
+class Snippet(SQLModel, table=True):
+    """A published piece of knowledge."""
+
+    __table_args__ = (
+        one_of("state", "draft", "published", "archived"),
+        one_of("visibility", "organization", "channel"),
+        UniqueConstraint("organization_id", "imported"),
+        Index("ix_snippet_channel_id_state_published_at", "channel_id", "state", "published_at"),
+        Index("ix_snippet_organization_id_state_published_at", "organization_id", "state", "published_at"),
+    )
+    id: int = key()
+    organization_id: int = ref("organization")
+    channel_id: int = ref("channel")
+    title: str = word(300)
+    body: str = prose()
+    link: str | None = maybe_word(3000)
+    visibility: str = word(20, "organization")
+    state: str = word(20, "draft")
+    review_by: date | None = None
+    expires_on: date | None = None
+    review_since: datetime | None = time(nullable=True)
+    reviewed_at: datetime | None = time(nullable=True)
+    views: int = 0
+    created_at: datetime = time()
+    published_at: datetime | None = time(nullable=True)
+    archived_at: datetime | None = time(nullable=True)
+    edited_at: datetime | None = time(nullable=True)
+    imported: str | None = maybe_word(120)
+
+
+class SnippetAuthor(SQLModel, table=True):
+    """Who wrote a snippet."""
+
+    __tablename__ = "snippet_author"
+    snippet_id: int = ref("snippet", primary_key=True)
+    person_id: int = ref("person", primary_key=True)
+
+
+class SnippetRevision(SQLModel, table=True):
+    """How a snippet read before it was edited."""
+
+    __tablename__ = "snippet_revision"
+    __table_args__ = (UniqueConstraint("snippet_id", "number"),)
+    id: int = key()
+    organization_id: int = ref("organization")
+    snippet_id: int = ref("snippet")
+    number: int
+    title: str = word(300)
+    body: str = prose()
+    link: str | None = maybe_word(3000)
+    editor_id: int | None = ref("person", nullable=True)
+    at: datetime = time()
+
+
+class SnippetTopic(SQLModel, table=True):
+    """A snippet is about a topic."""
+
+    __tablename__ = "snippet_topic"
+    snippet_id: int = ref("snippet", primary_key=True)
+    topic_id: int = ref("topic", primary_key=True)
+
+
+class Reaction(SQLModel, table=True):
+    """The raw reaction of an account to a message; a pressed button counts as one of its own kind."""
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "channel_id", "message_id", "emoji"),
+        Index("ix_reaction_thing_thing_id", "thing", "thing_id"),
+        one_of("thing", "need", "snippet"),
+    )
+    id: int = key()
+    organization_id: int = ref("organization")
+    account_id: int = ref("account")
+    channel_id: int = ref("channel")
+    message_id: str = word(255, None)
+    emoji: str = word(120, None)
+    thing: str = word(20, None)
+    thing_id: int
+    present: bool = True
+    event_time: datetime = time()
+
+
+class Endorsement(SQLModel, table=True):
+    """What a person's reactions to a snippet add up to, one row a kind."""
+
+    __table_args__ = (
+        UniqueConstraint("snippet_id", "person_id", "kind"),
+        one_of("kind", "useful", "learned", "question", "outdated"),
+        Index("ix_endorsement_person_id_at", "person_id", "at"),
+        Index("ix_endorsement_organization_id_at", "organization_id", "at"),
+    )
+    id: int = key()
+    organization_id: int = ref("organization")
+    snippet_id: int = ref("snippet")
+    person_id: int = ref("person")
+    kind: str = word(20, None)
+    reciprocity: float = 1.0
+    repeat: float = 1.0
+    at: datetime = time()
+
+
+class Confirmation(SQLModel, table=True):
+    """Somebody said that a snippet helped them."""
+
+    snippet_id: int = ref("snippet", primary_key=True)
+    person_id: int = ref("person", primary_key=True)
+    organization_id: int = ref("organization", index=True)
+    need_id: int | None = ref("need", nullable=True)
+    at: datetime = time()
+
+
+class Recommendation(SQLModel, table=True):
+    """Somebody passed a snippet on to a colleague."""
+
+    __table_args__ = (UniqueConstraint("snippet_id", "giver_id", "receiver_id"),)
+    id: int = key()
+    organization_id: int = ref("organization", index=True)
+    snippet_id: int = ref("snippet")
+    giver_id: int = ref("person")
+    receiver_id: int = ref("person", index=True)
+    note: str = word(500)
+    at: datetime = time()

@@ -1,0 +1,111 @@
+"""The one writer of a SQLite file: commits together what has queued up."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot.errors import TryLater
+
+T = TypeVar("T")
+TOGETHER = 100
+
+
+@dataclass(slots=True)
+class _Work:
+    step: Callable[[Session], Any]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+    news: bool = field(default=False)
+
+
+class Writer:
+    """A thread with a queue of steps; each has a savepoint of its own inside the common transaction."""
+
+    def __init__(self, engine: Engine, tell: Callable[[], None]) -> None:
+        self._engine = engine
+        self._tell = tell
+        self._queue: SimpleQueue[_Work | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, step: Callable[[Session], T]) -> T:
+        """Queues the step and answers after the commit that holds it."""
+        loop = asyncio.get_running_loop()
+        work = _Work(step, loop, loop.create_future())
+        self._queue.put(work)
+        result: T = await work.future
+        return result
+
+    def stop(self) -> None:
+        """Commits what is queued, then ends the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        running = True
+        while running:
+            batch, running = self._gather()
+            if batch:
+                self._commit(batch)
+                self._answer(batch)
+
+    def _gather(self) -> tuple[list[_Work], bool]:
+        batch: list[_Work] = []
+        work = self._queue.get()
+        while work is not None:
+            batch.append(work)
+            if len(batch) == TOGETHER:
+                return batch, True
+            try:
+                work = self._queue.get_nowait()
+            except Empty:
+                return batch, True
+        return batch, False
+
+    def _commit(self, batch: list[_Work]) -> None:
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                for work in batch:
+                    self._step(connection, work)
+        except OperationalError as error:  # busy, full or gone: none of it is there
+            for work in batch:
+                work.error, work.news = TryLater(2.0), False
+                work.error.__cause__ = error
+        except Exception as error:  # the commit itself failed
+            for work in batch:
+                work.error, work.news = error, False
+
+    def _step(self, connection: Connection, work: _Work) -> None:
+        session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        try:
+            with session, session.begin():
+                work.result = work.step(session)
+            work.news = session.info.get("news", False)
+        except Exception as error:
+            work.error = error
+
+    def _answer(self, batch: list[_Work]) -> None:
+        for loop in {work.loop for work in batch}:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_resolve, [work for work in batch if work.loop is loop])
+        if any(work.news for work in batch):
+            self._tell()
+
+
+def _resolve(batch: list[_Work]) -> None:
+    for work in batch:
+        if work.future.done():
+            continue
+        if work.error is not None:
+            work.future.set_exception(work.error)
+        else:
+            work.future.set_result(work.result)
