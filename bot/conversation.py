@@ -58,7 +58,7 @@ class Request:
 
     `key` is what the platform calls this delivery; the same key is answered once. `text` holds mentions of people as
     marks (`mark`), whose names are in `people`, and channels as #name, whose ids are in `channels`.
-    `public_reply` is true when the answer has to be a message of its own (nothing can be sent straight back).
+    `reply_by_message` is true when the answer has to be a message of its own (nothing can be sent straight back).
     """
 
     key: str

@@ -1,0 +1,72 @@
+"""One folder per chat platform, found by name. Each offers `connect(house)` and, when it has settings, `SETTINGS`."""
+
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from pydantic_settings import BaseSettings
+from starlette.routing import BaseRoute
+
+from bot.clock import Clock
+from bot.platform import Platform
+from bot.router import Router
+from bot.settings import Settings
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a platform is given to work with."""
+
+    settings: Settings
+    store: Store
+    router: Router
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check of the doctor found; `cure` says what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    seen: str
+    cure: str = ""
+
+
+class Connection(Protocol):
+    """A platform that is switched on."""
+
+    platform: Platform
+    routes: Sequence[BaseRoute]
+
+    async def start(self) -> None:
+        """Begins to listen where no route does (Socket Mode), and says who we are."""
+        ...
+
+    async def stop(self) -> None:
+        """Takes nothing new, finishes what runs."""
+        ...
+
+    async def check(self) -> list[Finding]:
+        """What `lore doctor` asks: credentials, permissions, reach."""
+        ...
+
+
+def names() -> list[str]:
+    """The platforms there are: the folders beside this file."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg)
+
+
+def settings_of(name: str) -> type[BaseSettings] | None:
+    """The settings class of a platform, if it has settings."""
+    found: type[BaseSettings] | None = getattr(import_module(f"handlers.{name}"), "SETTINGS", None)
+    return found
+
+
+def connect(name: str, house: House) -> Connection | None:
+    """Switches a platform on; None when its settings leave it off. Raises Misconfigured."""
+    connection: Connection | None = import_module(f"handlers.{name}").connect(house)
+    return connection

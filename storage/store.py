@@ -34,9 +34,7 @@ class Store:
         self.engine = engines.sqlite(url) if self.sqlite else engines.postgres(url, WRITERS + READERS)
         self._reading = engines.sqlite(url, reading=True) if self.sqlite else self.engine
         self._writer = Writer(self.engine, self._tell) if self.sqlite else None
-        self._threads = ThreadPoolExecutor(
-            READERS + (0 if self.sqlite else WRITERS), thread_name_prefix="store"
-        )
+        self._threads = ThreadPoolExecutor(READERS + (0 if self.sqlite else WRITERS), thread_name_prefix="store")
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     async def write(self, step: Step[T]) -> T:

@@ -58,9 +58,7 @@ def heavier(kinds: Iterable[str]) -> str | None:
     return max((kind for kind in kinds if kind in WEIGHT), key=WEIGHT.__getitem__, default=None)
 
 
-def factors(
-    earlier: Sequence[tuple[datetime, int, int]], giver: int, author: int, at: datetime
-) -> tuple[float, float]:
+def factors(earlier: Sequence[tuple[datetime, int, int]], giver: int, author: int, at: datetime) -> tuple[float, float]:
     """(reciprocity, repeat) of an endorsement at `at`; `earlier` holds (at, giver, author)."""
     to_author = _given(earlier, giver, author, at - MUTUAL_WINDOW, at)
     by_author = _given(earlier, author, giver, at - MUTUAL_WINDOW, at)

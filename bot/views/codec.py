@@ -6,9 +6,7 @@ from typing import Any
 from bot.views import elements
 from bot.views.elements import Card
 
-KINDS = {
-    kind.__name__: kind for kind in vars(elements).values() if isinstance(kind, type) and is_dataclass(kind)
-}
+KINDS = {kind.__name__: kind for kind in vars(elements).values() if isinstance(kind, type) and is_dataclass(kind)}
 
 
 def to_json(card: Card) -> dict[str, Any]:

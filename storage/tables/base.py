@@ -47,14 +47,10 @@ def key() -> Any:
 
 def ref(target: str, *, index: bool = False, nullable: bool = False, primary_key: bool = False) -> Any:
     """A reference to another row: this row goes when that row goes, or forgets it where it may be absent."""
-    options: dict[str, Any] = (
-        {"primary_key": primary_key} if primary_key else {"index": index, "nullable": nullable}
-    )
+    options: dict[str, Any] = {"primary_key": primary_key} if primary_key else {"index": index, "nullable": nullable}
     if nullable:
         options["default"] = None
-    return Field(
-        sa_column_args=[ForeignKey(f"{target}.id", ondelete="SET NULL" if nullable else "CASCADE")], **options
-    )
+    return Field(sa_column_args=[ForeignKey(f"{target}.id", ondelete="SET NULL" if nullable else "CASCADE")], **options)
 
 
 def time(*, nullable: bool = False, index: bool = False) -> Any:

@@ -189,17 +189,14 @@ def test_any_words_give_a_cadence_or_an_explanation(words: str) -> None:
 
 @given(cadences)
 def test_a_cadence_written_out_reads_back(cadence: Cadence) -> None:
-    day = (
-        "" if cadence.weekday is None else ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][cadence.weekday]
-    )
+    day = "" if cadence.weekday is None else ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][cadence.weekday]
     assert parse_cadence(f"{cadence.every} {day} {cadence.at:%H:%M}", cadence.zone) == cadence
 
 
 def test_zones() -> None:
     assert all(valid_zone(zone) for zone in ZONES)
     assert not any(
-        valid_zone(zone)
-        for zone in ("", "Rome", "Europe", "../etc/passwd", "/etc/passwd", "a\0b", "\ud800", "Europe/")
+        valid_zone(zone) for zone in ("", "Rome", "Europe", "../etc/passwd", "/etc/passwd", "a\0b", "\ud800", "Europe/")
     )
 
 

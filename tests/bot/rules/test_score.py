@@ -21,9 +21,7 @@ terms = st.builds(
 )
 
 
-def term(
-    kind: str = "useful", age: timedelta = timedelta(0), reciprocity: float = 1, repeat: float = 1
-) -> Term:
+def term(kind: str = "useful", age: timedelta = timedelta(0), reciprocity: float = 1, repeat: float = 1) -> Term:
     return Term(1, kind, NOW - age, reciprocity, repeat)
 
 
@@ -62,9 +60,7 @@ def test_one_more_endorsement_never_lowers_a_score(some: list[Term], more: Term)
     assert Score((*some, more), 0, 0).total(NOW) >= Score(tuple(some), 0, 0).total(NOW)
 
 
-@pytest.mark.parametrize(
-    ("to", "by", "factor"), [(0, 0, 1), (3, 2, 1), (2, 3, 1), (9, 0, 1), (3, 3, 0.5), (9, 9, 0.5)]
-)
+@pytest.mark.parametrize(("to", "by", "factor"), [(0, 0, 1), (3, 2, 1), (2, 3, 1), (9, 0, 1), (3, 3, 0.5), (9, 9, 0.5)])
 def test_reciprocity_needs_three_in_each_direction(to: int, by: int, factor: float) -> None:
     assert reciprocity(to, by) == factor
 
