@@ -1,0 +1,121 @@
+"""What people typed, read: a share with its title and topics, a command and the rest."""
+
+import re
+from dataclasses import dataclass
+
+from bot.rules.clean import clean as clean
+from bot.rules.graphemes import shorten as shorten
+from bot.rules.spelling import nearest as nearest
+from bot.rules.topics import CODE, URL, blanked, hashes
+from bot.rules.topics import slug as slug
+from bot.rules.topics import topics_in as topics_in
+
+TITLE = 120
+
+_HEADING = re.compile(r"^#{1,6}\s+")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
+_LEANING = {
+    *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
+    *("auf", "das", "der", "die", "für", "im", "mit", "und", "von", "zu"),
+    *("au", "avec", "de", "des", "du", "en", "et", "la", "le", "les", "pour", "sur"),
+    *(
+        "con",
+        "el",
+        "los",
+        "para",
+        "por",
+        "y",
+        "da",
+        "di",
+        "e",
+        "il",
+        "nel",
+        "per",
+        "com",
+        "do",
+        "em",
+        "no",
+        "o",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What `/share <text>` makes of its text."""
+
+    title: str
+    body: str
+    link: str | None
+    topics: tuple[str, ...]
+
+
+def one_line(text: str, limit: int) -> str:
+    """Cleaned, without line breaks, at most `limit` UTF-16 units."""
+    return shorten(" ".join(clean(text).split()), limit)
+
+
+def read_share(text: str) -> Shared:
+    """The first line is the title and the rest the body; a long first line stays whole in the body."""
+    text = clean(text)
+    topics, link = topics_in(text), _link(text)
+    title, body = _parts(text, topics, link)
+    if shorten(title, TITLE) != title:
+        return Shared(_first_sentence(title), text, link, topics)
+    return Shared(title, body, link, topics)
+
+
+def split_command(text: str) -> tuple[str, str]:
+    """The first word, without its slash and in lower case, and what follows it."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first.removeprefix("/").casefold(), rest[0].rstrip() if rest else ""
+
+
+def _parts(text: str, topics: tuple[str, ...], link: str | None) -> tuple[str, str]:
+    """Title and body; lines of nothing but topics or the link are no title unless there is no other."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if title := _title(line, topics, link):
+            return title, text if text.startswith("```") else "\n".join(lines[at + 1 :]).strip()
+    return " ".join((link.partition("://")[2] if link else _unmarked(text)).split()), ""
+
+
+def _title(line: str, topics: tuple[str, ...], link: str | None) -> str:
+    if line.startswith("```"):
+        return ""
+    line = _HEADING.sub("", line)
+    ends = [at for at, topic in hashes(line) if topic in topics]
+    words = [(match.start(), match[0]) for match in re.finditer(r"\S+", line)]
+    while words and (words[-1][0] in ends or words[-1][1] == link):
+        at, word = words.pop()
+        if at in ends and words and words[-1][1].casefold() in _LEANING:
+            return _unmarked(line[: at + len(word)])
+    return _unmarked(line[: words[-1][0] + len(words[-1][1])]) if words else ""
+
+
+def _unmarked(line: str) -> str:
+    """Topics as plain words."""
+    for at, _ in reversed(hashes(line)):
+        line = line[:at] + line[at + 1 :]
+    return line.strip()
+
+
+def _link(text: str) -> str | None:
+    """The first link outside code, without the punctuation of the sentence around it."""
+    found = URL.search(blanked(CODE, text))
+    if not found:
+        return None
+    link = found[0]
+    while link[-1] in ".,;:!?'*…»”’" or _closes(link, "()") or _closes(link, "[]") or _closes(link, "{}"):
+        link = link[:-1]
+    return None if link.endswith("//") else link
+
+
+def _closes(link: str, pair: str) -> bool:
+    return link[-1] == pair[1] and link.count(pair[1]) > link.count(pair[0])
+
+
+def _first_sentence(line: str) -> str:
+    ends = (match.end() for match in _SENTENCE_END.finditer(line) if match.end() >= 20)
+    sentence = line[: next(ends, len(line))].rstrip(".。")
+    return shorten(sentence, TITLE)
