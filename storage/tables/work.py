@@ -82,6 +82,7 @@ class Outbox(SQLModel, table=True):
     thing_id: int | None = None
     card: dict[str, Any] | None = json(nullable=True)
     once: str | None = maybe_word(120)
+    stale: bool = False
     state: str = word(20, "new")
     ready_at: datetime = time()
     lease_until: datetime | None = time(nullable=True)

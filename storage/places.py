@@ -1,0 +1,169 @@
+"""Organizations, workspaces, channels, and the messages that show things."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlmodel import col
+
+from storage.store import Session, insert
+from storage.tables import Channel, MessageLink, Organization, Setting, Workspace
+
+
+def organizations(session: Session) -> list[Organization]:
+    """Every organization, for what runs for all of them."""
+    return list(session.scalars(select(Organization).order_by(col(Organization.id))))
+
+
+def found(session: Session, name: str, now: datetime) -> Organization:
+    """Makes a new organization."""
+    organization = Organization(name=name, created_at=now)
+    session.add(organization)
+    session.flush()
+    return organization
+
+
+def workspace(session: Session, platform: str, external_id: str) -> Workspace | None:
+    """The workspace that the platform calls so."""
+    query = select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.external_id) == external_id)
+    return session.scalars(query).first()
+
+
+def workspaces(session: Session, platforms: Iterable[str]) -> list[Workspace]:
+    """The active workspaces of these platforms. Of all organizations."""
+    query = select(Workspace).where(col(Workspace.platform).in_(list(platforms)), col(Workspace.state) == "active")
+    return list(session.scalars(query.order_by(col(Workspace.id))))
+
+
+def open_workspace(
+    session: Session, platform: str, external_id: str, name: str, now: datetime, org: int | None = None
+) -> Workspace:
+    """The workspace, made or brought back; a new one gets an organization of its own unless it joins `org`."""
+    here = workspace(session, platform, external_id)
+    if here is None:
+        owner = org if org is not None else found(session, name or external_id, now).id
+        here = Workspace(organization_id=owner, platform=platform, external_id=external_id, name=name, created_at=now)
+        session.add(here)
+    here.state, here.gone_at, here.name = "active", None, name or here.name
+    session.flush()
+    return here
+
+
+def channel(session: Session, workspace_id: int, external_id: str) -> Channel | None:
+    """The channel that the platform calls so."""
+    query = select(Channel).where(col(Channel.workspace_id) == workspace_id, col(Channel.external_id) == external_id)
+    return session.scalars(query).first()
+
+
+def open_channel(session: Session, here: Workspace, external_id: str, kind: str, name: str, shared: bool) -> Channel:
+    """The channel, made when it is new; what the platform says of it now wins."""
+    known = channel(session, here.id, external_id)
+    if known is None:
+        known = Channel(
+            organization_id=here.organization_id,
+            workspace_id=here.id,
+            external_id=external_id,
+            kind=kind,
+            name=name,
+            shared=shared,
+        )
+        session.add(known)
+        session.flush()
+        return known
+    if (known.kind, known.name or name, known.shared) != (kind, name or known.name, shared):
+        known.kind, known.name, known.shared = kind, name or known.name, shared
+    return known
+
+
+def channel_named(session: Session, org: int, name: str) -> list[Channel]:
+    """The active channels of that name, without regard to case."""
+    query = select(Channel).where(
+        col(Channel.organization_id) == org, col(Channel.name).ilike(name, escape="\\"), col(Channel.state) == "active"
+    )
+    return list(session.scalars(query.order_by(col(Channel.id))))
+
+
+def channel_by_id(session: Session, org: int, id: int) -> Channel | None:
+    """A channel of the organization."""
+    here = session.get(Channel, id)
+    return here if here is not None and here.organization_id == org else None
+
+
+def close_channel(session: Session, org: int, channel_id: int, state: str) -> None:
+    """Notes that a channel is gone, or is back."""
+    change = update(Channel).where(col(Channel.organization_id) == org, col(Channel.id) == channel_id)
+    session.connection().execute(change.values(state=state))
+
+
+def link(
+    session: Session,
+    org: int,
+    channel_id: int,
+    message: str,
+    thing: str,
+    thing_id: int,
+    now: datetime,
+    thread: str | None = None,
+    role: str = "card",
+    nonce: str = "",
+) -> None:
+    """Notes that a message shows a thing."""
+    values = {
+        "organization_id": org,
+        "channel_id": channel_id,
+        "external_id": message,
+        "thread_id": thread,
+        "thing": thing,
+        "thing_id": thing_id,
+        "role": role,
+        "nonce": nonce or token_urlsafe(9),
+        "drawn_at": now,
+    }
+    session.connection().execute(insert(session, MessageLink).on_conflict_do_nothing(), values)
+
+
+def linked(session: Session, workspace_id: int, channel: str, message: str) -> MessageLink | None:
+    """What a message shows, if it shows anything of ours."""
+    query = (
+        select(MessageLink)
+        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
+        .where(
+            col(Channel.workspace_id) == workspace_id,
+            col(Channel.external_id) == channel,
+            col(MessageLink.external_id) == message,
+        )
+    )
+    return session.scalars(query).first()
+
+
+def links_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> list[MessageLink]:
+    """The messages that show these things, the oldest first."""
+    query = select(MessageLink).where(
+        col(MessageLink.organization_id) == org,
+        col(MessageLink.thing) == thing,
+        col(MessageLink.thing_id).in_(list(thing_ids)),
+        col(MessageLink.role) != "answer",
+    )
+    return list(session.scalars(query.order_by(col(MessageLink.id))))
+
+
+def unlink(session: Session, org: int, link_id: int) -> None:
+    """Forgets a message that is no longer there."""
+    gone = delete(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
+    session.connection().execute(gone)
+
+
+def setting(session: Session, org: int, name: str) -> dict[str, Any]:
+    """What the organization decided; empty when it did not."""
+    query = select(col(Setting.value)).where(col(Setting.organization_id) == org, col(Setting.name) == name)
+    value: dict[str, Any] | None = session.connection().execute(query).scalar()
+    return value or {}
+
+
+def decide(session: Session, org: int, name: str, value: dict[str, Any]) -> None:
+    """Keeps a decision of the organization."""
+    new = insert(session, Setting).values(organization_id=org, name=name, value=value)
+    new = new.on_conflict_do_update(index_elements=["organization_id", "name"], set_={"value": value})
+    session.connection().execute(new)

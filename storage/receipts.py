@@ -1,0 +1,29 @@
+"""Which requests were answered."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from storage.store import Session, insert
+from storage.tables import Receipt
+
+KEPT = timedelta(hours=26)  # Slack may deliver an event again for a day
+
+
+def take(session: Session, org: int, key: str, now: datetime) -> bool:
+    """Writes the receipt; False when it was there already."""
+    new = insert(session, Receipt).values(key=key, organization_id=org, at=now).on_conflict_do_nothing()
+    return bool(session.connection().execute(new).rowcount)
+
+
+def seen(session: Session, org: int, key: str) -> bool:
+    """Whether the request was answered before."""
+    query = select(col(Receipt.key)).where(col(Receipt.key) == key, col(Receipt.organization_id) == org)
+    return session.connection().execute(query).first() is not None
+
+
+def sweep(session: Session, now: datetime) -> int:
+    """Forgets receipts that no platform can ask for any more."""
+    old = delete(Receipt).where(col(Receipt.at) < now - KEPT)
+    return session.connection().execute(old).rowcount
