@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.store import Session, insert, news
-from storage.tables import MessageLink, Outbox
+from storage.tables import Channel, MessageLink, Outbox
 
 LEASE = timedelta(seconds=60)
 WAITING = ("new", "leased", "sending")
@@ -24,18 +24,23 @@ def add(session: Session, org: int, now: datetime, **values: Any) -> None:
 
 def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime, apart: timedelta) -> None:
     """Queues a fresh drawing of every message that shows the thing, at most one waiting for each, `apart` in time."""
-    shown = select(col(MessageLink.id), col(MessageLink.channel_id), col(MessageLink.drawn_at)).where(
-        col(MessageLink.organization_id) == org,
-        col(MessageLink.thing) == thing,
-        col(MessageLink.thing_id) == thing_id,
-        col(MessageLink.role) == "card",
+    shown = (
+        select(col(MessageLink.id), col(MessageLink.channel_id), col(MessageLink.drawn_at), col(Channel.workspace_id))
+        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
+        .where(
+            col(MessageLink.organization_id) == org,
+            col(MessageLink.thing) == thing,
+            col(MessageLink.thing_id) == thing_id,
+            col(MessageLink.role) == "card",
+        )
     )
-    for link_id, channel_id, drawn_at in session.connection().execute(shown).all():
+    for link_id, channel_id, drawn_at, workspace_id in session.connection().execute(shown).all():
         add(
             session,
             org,
             now,
             kind="redraw",
+            workspace_id=workspace_id,
             lane=f"edit:{link_id}",
             link_id=link_id,
             channel_id=channel_id,
@@ -75,6 +80,14 @@ def due(session: Session, now: datetime, workspaces: Sequence[int], limit: int) 
         .with_for_update(skip_locked=True)
     )
     return list(session.connection().execute(query).scalars())
+
+
+def waiting(session: Session, now: datetime, workspaces: Sequence[int]) -> bool:
+    """Whether anything is due, or was left behind by a process that died. Of all organizations."""
+    ready = (col(Outbox.state) == "new") & (col(Outbox.ready_at) <= now)
+    left = col(Outbox.state).in_(("leased", "sending")) & (col(Outbox.lease_until) < now)
+    query = select(col(Outbox.id)).where(ready | left, col(Outbox.workspace_id).in_(workspaces)).limit(1)
+    return session.connection().execute(query).first() is not None
 
 
 def lease(session: Session, now: datetime, workspaces: Sequence[int], limit: int) -> list[int]:

@@ -5,16 +5,25 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlmodel import col
 
+from bot.errors import NotFound
 from storage.store import Session, insert
-from storage.tables import Channel, MessageLink, Organization, Setting, Workspace
+from storage.tables import Channel, MessageLink, Organization, Outbox, Setting, Workspace
 
 
 def organizations(session: Session) -> list[Organization]:
     """Every organization, for what runs for all of them."""
     return list(session.scalars(select(Organization).order_by(col(Organization.id))))
+
+
+def organization(session: Session, org: int) -> Organization:
+    """The organization; NotFound when it is gone."""
+    here = session.get(Organization, org)
+    if here is None:
+        raise NotFound
+    return here
 
 
 def found(session: Session, name: str, now: datetime) -> Organization:
@@ -147,6 +156,41 @@ def links_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -
         col(MessageLink.role) != "answer",
     )
     return list(session.scalars(query.order_by(col(MessageLink.id))))
+
+
+def messages_showing(
+    session: Session, org: int, things: Iterable[tuple[str, int]], workspace_id: int
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """The (channel, message) in one workspace that shows each thing, the first if several do."""
+    query = (
+        select(
+            col(MessageLink.thing), col(MessageLink.thing_id), col(Channel.external_id), col(MessageLink.external_id)
+        )
+        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
+        .where(
+            col(MessageLink.organization_id) == org,
+            col(Channel.workspace_id) == workspace_id,
+            tuple_(col(MessageLink.thing), col(MessageLink.thing_id)).in_(list(things)),
+        )
+        .order_by(col(MessageLink.id).desc())
+    )
+    return {(thing, id): (channel, message) for thing, id, channel, message in session.connection().execute(query)}
+
+
+def channel_of_message(session: Session, row: Outbox, external_id: str) -> int:
+    """The channel that a message went to; a direct conversation is made known by the first message in it."""
+    if row.channel_id is not None:
+        return row.channel_id
+    here = session.get(Workspace, row.workspace_id)
+    if here is None:
+        raise NotFound
+    return open_channel(session, here, external_id, "direct", "", shared=False).id
+
+
+def redrawn(session: Session, org: int, link_id: int | None, nonce: str, now: datetime) -> None:
+    """Notes that a message shows the thing as it is now."""
+    change = update(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
+    session.connection().execute(change.values(nonce=nonce, drawn_at=now))
 
 
 def unlink(session: Session, org: int, link_id: int) -> None:

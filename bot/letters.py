@@ -1,0 +1,60 @@
+"""Turns an outbox row into a letter: draws the card, and finds the accounts and messages that it speaks of."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.conversation import Work
+from bot.platform import Letter
+from bot.views import codec
+from bot.views.elements import Card, CardLink, Mention, texts
+from storage import people, places
+from storage.store import Session
+from storage.tables import Account, Channel, MessageLink, Outbox, Workspace
+
+Draw = Callable[[Work, int], Card | None]
+
+
+def letter(
+    session: Session, row: Outbox, now: datetime, draw: Mapping[str, Draw], nonce: str
+) -> Letter | None:  # fmt: skip
+    """The letter of an outbox row as things are now; None when there is nothing left to show."""
+    work = Work(session, now, places.organization(session, row.organization_id))
+    card = codec.from_json(row.card) if row.card is not None else _drawn(work, row, draw)
+    here = session.get(Workspace, row.workspace_id)
+    if card is None or here is None:
+        return None
+    channel = session.get(Channel, row.channel_id) if row.channel_id else None
+    account = session.get(Account, row.account_id) if row.account_id else None
+    shown = session.get(MessageLink, row.link_id) if row.link_id else None
+    if (row.kind == "redraw") != (shown is not None):
+        return None
+    return Letter(
+        id=row.id,
+        workspace=here.external_id,
+        channel=channel.external_id if channel else None,
+        card=card,
+        thread=row.thread_id,
+        account=account.external_id if account else None,
+        message=shown.external_id if shown else None,
+        nonce=nonce,
+        started_at=row.started_at,
+        reference=(channel.reference if channel else None) or (account.reference if account else None),
+        accounts=_accounts(work, card, here.id),
+        links=_links(work, card, here.id),
+    )
+
+
+def _drawn(work: Work, row: Outbox, draw: Mapping[str, Draw]) -> Card | None:
+    if row.thing is None or row.thing_id is None:
+        return None
+    return draw[row.thing](work, row.thing_id)
+
+
+def _accounts(work: Work, card: Card, workspace_id: int) -> dict[int, str]:
+    mentioned = {span.person_id for text in texts(card) for span in text if isinstance(span, Mention)}
+    return people.accounts_of(work.session, work.org, mentioned, workspace_id) if mentioned else {}
+
+
+def _links(work: Work, card: Card, workspace_id: int) -> dict[tuple[str, int], tuple[str, str]]:
+    linked = {(span.thing, span.thing_id) for text in texts(card) for span in text if isinstance(span, CardLink)}
+    return places.messages_showing(work.session, work.org, linked, workspace_id) if linked else {}

@@ -1,0 +1,68 @@
+"""Saying things to others: each is a row of the transaction that it tells about, delivered after the commit."""
+
+from datetime import datetime, timedelta
+
+from bot.conversation import Turn, Work
+from bot.views import codec
+from bot.views.elements import Card
+from storage import outbox, people
+from storage.tables import Account, Channel, Person
+
+REDRAWN_APART = timedelta(seconds=3)  # a card is redrawn at most this often
+
+
+def post(
+    work: Work, channel: Channel, card: Card, *, thread: str | None = None, once: str | None = None,
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """A message in a channel, or in a thread of it. A card that shows a thing is drawn when it is sent."""
+    outbox.add(
+        work.session, work.org, work.now, kind="post", lane=f"channel:{channel.id}", channel_id=channel.id,
+        workspace_id=channel.workspace_id, thread_id=thread, once=once, ready_at=at or work.now, **_content(card),
+    )  # fmt: skip
+
+
+def show(work: Work, channel: Channel, thing: str, thing_id: int, *, thread: str | None = None) -> None:
+    """The card of a thing, in a channel or in a thread of it, drawn when it is sent."""
+    outbox.add(
+        work.session, work.org, work.now, kind="post", lane=f"channel:{channel.id}", channel_id=channel.id,
+        workspace_id=channel.workspace_id, thread_id=thread, thing=thing, thing_id=thing_id, card=None,
+    )  # fmt: skip
+
+
+def direct(work: Work, person: Person, card: Card, *, once: str | None = None) -> bool:
+    """A direct message; False when the person has no account to write to. Unprompted ones go through `notify`."""
+    account = people.account_for(work.session, work.org, person.id)
+    if account is None:
+        return False
+    outbox.add(
+        work.session, work.org, work.now, kind="direct", lane=f"account:{account.id}", account_id=account.id,
+        workspace_id=account.workspace_id, once=once, **_content(card),
+    )  # fmt: skip
+    return True
+
+
+def whisper(work: Work, channel: Channel, account: Account, card: Card, *, thread: str | None = None) -> None:
+    """A message in a channel that only one account sees."""
+    outbox.add(
+        work.session, work.org, work.now, kind="whisper", lane=f"account:{account.id}", channel_id=channel.id,
+        account_id=account.id, workspace_id=channel.workspace_id, thread_id=thread, **_content(card),
+    )  # fmt: skip
+
+
+def answer(turn: Turn, card: Card) -> None:
+    """The answer to somebody's message: in a direct conversation a message, elsewhere only they see it."""
+    thread = turn.request.place.thread
+    if turn.channel.kind == "direct":
+        post(turn, turn.channel, card, thread=thread)
+    else:
+        whisper(turn, turn.channel, turn.account, card, thread=thread)
+
+
+def redraw(work: Work, thing: str, thing_id: int) -> None:
+    """A fresh drawing of every message that shows the thing."""
+    outbox.redraw(work.session, work.org, thing, thing_id, work.now, REDRAWN_APART)
+
+
+def _content(card: Card) -> dict[str, object]:
+    return {"card": codec.to_json(card), "thing": card.thing, "thing_id": card.thing_id}
