@@ -35,9 +35,7 @@ class Archive:
         tops = [name for name in names if PurePosixPath(name).name == landmark]
         if not tops:
             container.close()
-            raise Invalid(
-                f"There is no {landmark} in {path.name}. Give me the zip or folder of a Slack export."
-            )
+            raise Invalid(f"There is no {landmark} in {path.name}. Give me the zip or folder of a Slack export.")
         top = min(tops, key=lambda name: name.count("/")).removesuffix(landmark)
         return cls(container, skips, {name.removeprefix(top): name for name in names if name.startswith(top)})
 

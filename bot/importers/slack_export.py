@@ -38,9 +38,7 @@ class SlackExport:
         self._folders = _folders(archive.names)
         self.channels = tuple(self._channels())
         names = {text_of(user, "id"): _shown_name(user) for user in users}
-        self._messages = Messages(
-            SlackText(names, {c.external_id: c.name for c in self.channels}), self.skips
-        )
+        self._messages = Messages(SlackText(names, {c.external_id: c.name for c in self.channels}), self.skips)
         self._note_other_folders()
 
     @classmethod

@@ -55,9 +55,7 @@ def links(raw: str) -> tuple[str, ...]:
     """The web addresses that somebody gave, in order; not the words that only look like one."""
     found = (inside.partition("|") for inside in _CONTROL.findall(clean(raw)))
     real = (
-        _plain(url)
-        for url, _, label in found
-        if url.startswith(("http://", "https://")) and not _guessed(url, label)
+        _plain(url) for url, _, label in found if url.startswith(("http://", "https://")) and not _guessed(url, label)
     )
     return tuple(dict.fromkeys(real))
 

@@ -58,8 +58,7 @@ class Export:
             for record in records:
                 if record.get("ts") == ts:
                     record["reactions"] = [
-                        {"name": _toned(name), "users": users, "count": len(users)}
-                        for name, users in emoji.items()
+                        {"name": _toned(name), "users": users, "count": len(users)} for name, users in emoji.items()
                     ]
 
     def files(self) -> dict[str, bytes]:
