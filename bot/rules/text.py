@@ -1,6 +1,7 @@
 """What people typed, read: a share with its title and topics, a command and the rest."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.rules.clean import clean as clean
@@ -12,6 +13,7 @@ from bot.rules.topics import topics_in as topics_in
 
 TITLE = 120
 
+_OPENING = {")": "(", "]": "[", "}": "{"}
 _HEADING = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
 _LEANING = {
@@ -84,7 +86,7 @@ def _title(line: str, topics: tuple[str, ...], link: str | None) -> str:
     if line.startswith("```"):
         return ""
     line = _HEADING.sub("", line)
-    ends = [at for at, topic in hashes(line) if topic in topics]
+    ends = {at for at, topic in hashes(line) if topic in topics}
     words = [(match.start(), match[0]) for match in re.finditer(r"\S+", line)]
     while words and (words[-1][0] in ends or words[-1][1] == link):
         at, word = words.pop()
@@ -95,9 +97,8 @@ def _title(line: str, topics: tuple[str, ...], link: str | None) -> str:
 
 def _unmarked(line: str) -> str:
     """Topics as plain words."""
-    for at, _ in reversed(hashes(line)):
-        line = line[:at] + line[at + 1 :]
-    return line.strip()
+    marks = {at for at, _ in hashes(line)}
+    return "".join(char for at, char in enumerate(line) if at not in marks).strip()
 
 
 def _link(text: str) -> str | None:
@@ -106,13 +107,16 @@ def _link(text: str) -> str | None:
     if not found:
         return None
     link = found[0]
-    while link[-1] in ".,;:!?'*…»”’" or _closes(link, "()") or _closes(link, "[]") or _closes(link, "{}"):
-        link = link[:-1]
-    return None if link.endswith("//") else link
+    counts, end = Counter(link), len(link)
+    while link[end - 1] in ".,;:!?'*…»”’" or _only_closes(link[end - 1], counts):
+        end -= 1
+        counts[link[end]] -= 1
+    return None if link[:end].endswith("//") else link[:end]
 
 
-def _closes(link: str, pair: str) -> bool:
-    return link[-1] == pair[1] and link.count(pair[1]) > link.count(pair[0])
+def _only_closes(char: str, counts: Counter[str]) -> bool:
+    """A bracket of the sentence, not of the link: it was never opened."""
+    return char in _OPENING and counts[char] > counts[_OPENING[char]]
 
 
 def _first_sentence(line: str) -> str:
