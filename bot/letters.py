@@ -11,6 +11,7 @@ from storage import people, places
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Outbox, Workspace
 
+OF_THING = "@"  # a thread named "@need:12" is the one under the card of that need
 Draw = Callable[[Work, int], Card | None]
 
 
@@ -33,7 +34,7 @@ def letter(
         workspace=here.external_id,
         channel=channel.external_id if channel else None,
         card=card,
-        thread=row.thread_id,
+        thread=_thread(work, row),
         account=account.external_id if account else None,
         message=shown.external_id if shown else None,
         nonce=nonce,
@@ -48,6 +49,13 @@ def _drawn(work: Work, row: Outbox, draw: Mapping[str, Draw]) -> Card | None:
     if row.thing is None or row.thing_id is None:
         return None
     return draw[row.thing](work, row.thing_id)
+
+
+def _thread(work: Work, row: Outbox) -> str | None:
+    if row.thread_id is None or not row.thread_id.startswith(OF_THING) or row.channel_id is None:
+        return row.thread_id
+    thing, _, thing_id = row.thread_id.removeprefix(OF_THING).partition(":")
+    return places.thread_of(work.session, work.org, thing, int(thing_id), row.channel_id)
 
 
 def _accounts(work: Work, card: Card, workspace_id: int) -> dict[int, str]:

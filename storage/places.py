@@ -5,7 +5,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlmodel import col
 
 from bot.errors import NotFound
@@ -191,6 +191,23 @@ def redrawn(session: Session, org: int, link_id: int | None, nonce: str, now: da
     """Notes that a message shows the thing as it is now."""
     change = update(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
     session.connection().execute(change.values(nonce=nonce, drawn_at=now))
+
+
+def thread_of(session: Session, org: int, thing: str, thing_id: int, channel_id: int) -> str | None:
+    """The message in a channel under which a thing is talked about."""
+    query = (
+        select(func.coalesce(col(MessageLink.thread_id), col(MessageLink.external_id)))
+        .where(
+            col(MessageLink.organization_id) == org,
+            col(MessageLink.thing) == thing,
+            col(MessageLink.thing_id) == thing_id,
+            col(MessageLink.channel_id) == channel_id,
+            col(MessageLink.role) != "answer",
+        )
+        .order_by(col(MessageLink.id))
+    )
+    found: str | None = session.connection().execute(query).scalar()
+    return found
 
 
 def unlink(session: Session, org: int, link_id: int) -> None:

@@ -18,6 +18,7 @@ class SearchText(SQLModel, table=True):
     thing: str = word(20, None)
     thing_id: int
     channel_id: int = ref("channel")
+    owner_id: int = ref("person")
     visibility: str = word(20, "organization")
     state: str = word(20, "open")
     title: str = prose()

@@ -1,0 +1,61 @@
+"""Small cards: confirmations, errors, and what people are told unprompted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.views import codec
+from bot.views.elements import Button, Buttons, Card, Element, Heading, Paragraph, Rule, Small, Text
+
+WHY = {
+    "ask": "You get this because you teach or shared something on this topic.",
+    "answer": "You get this because you asked, or said that you need it too.",
+    "thanks": "You get this because somebody said that you helped.",
+    "review": "You get this because you wrote it.",
+    "recommend": "You get this because a colleague thought of you.",
+    "link": "You get this because both accounts seem to be yours.",
+}
+STOP = " Pause with `/lore pause`, choose in `/lore settings`."
+
+
+def done(text: str | Text, *buttons: Button) -> Card:
+    """One line that says what was done, and what can be done about it."""
+    spans: Text = (text,) if isinstance(text, str) else text
+    elements: tuple[Element, ...] = (Paragraph(spans),)
+    return Card(elements + ((Buttons(buttons),) if buttons else ()), summary=plain(spans))
+
+
+def failed(message: str, *buttons: Button) -> Card:
+    """What happened and what to do."""
+    return done((f"⚠️ {message}",), *buttons)
+
+
+def with_why(card: Card, kind: str) -> Card:
+    """The card with a last line that says why it came and how to stop it."""
+    return Card((*card.elements, Small((WHY[kind] + STOP,))), card.summary, card.thing, card.thing_id)
+
+
+def together(cards: Sequence[Card]) -> Card:
+    """Several things in one message."""
+    elements: list[Element] = [Heading("While you were away")]
+    for card in cards:
+        elements += [*card.elements, Rule()]
+    return Card((*elements, Small(("This is what came together since your last window." + STOP,))), cards[0].summary)
+
+
+def plain(text: Text) -> str:
+    """Spans as plain words."""
+    return "".join(span if isinstance(span, str) else _words(span) for span in text)
+
+
+def to_json(card: Card) -> dict[str, Any]:
+    """A card that waits to be sent."""
+    return codec.to_json(card)
+
+
+def from_json(packed: Mapping[str, Any]) -> Card:
+    """A card that waited."""
+    return codec.from_json(dict(packed))
+
+
+def _words(span: Any) -> str:
+    return str(getattr(span, "text", None) or getattr(span, "name", None) or span.at[:10])

@@ -1,0 +1,155 @@
+"""Needs: who asked, who joined, who helps, and what became of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from storage import search, topics
+from storage.store import Session, insert
+from storage.tables import Answer, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic, Topic
+
+WAITING = ("open", "claimed", "answered")
+
+
+def add(session: Session, need: Need, slugs: Sequence[str]) -> Need:
+    """Keeps a new need with its topics, makes it findable and writes the first line of its history."""
+    session.add(need)
+    session.flush()
+    topics.put_on(session, need.organization_id, "need", need.id, slugs)
+    note(session, need.organization_id, need.id, need.state, need.asker_id, need.created_at)
+    index(session, need, slugs)
+    return need
+
+
+def index(session: Session, need: Need, slugs: Sequence[str]) -> None:
+    """Brings its words up to date for the search."""
+    search.keep(
+        session, need.organization_id, "need", need.id, channel_id=need.channel_id, owner_id=need.asker_id,
+        visibility=need.visibility, state=need.state, title=need.title, topics=" ".join(slugs), body=need.details,
+    )  # fmt: skip
+
+
+def get(session: Session, org: int, id: int) -> Need | None:
+    """A need of the organization, held for a change."""
+    need = session.get(Need, id, with_for_update=True)
+    return need if need is not None and need.organization_id == org else None
+
+
+def several(session: Session, org: int, ids: Iterable[int]) -> dict[int, Need]:
+    """Needs of the organization, by id."""
+    query = select(Need).where(col(Need.organization_id) == org, col(Need.id).in_(set(ids)))
+    return {need.id: need for need in session.scalars(query)}
+
+
+def change(session: Session, need: Need, state: str, person_id: int | None, now: datetime) -> None:
+    """Brings a need into a state, and remembers when and by whom."""
+    need.state, need.changed_at = state, now
+    note(session, need.organization_id, need.id, state, person_id, now)
+    session.flush()
+    search.restate(session, need.organization_id, "need", need.id, state)
+
+
+def note(session: Session, org: int, need_id: int, state: str, person_id: int | None, now: datetime) -> None:
+    """Writes a line of the need's history."""
+    values = {"organization_id": org, "need_id": need_id, "state": state, "person_id": person_id, "at": now}
+    session.connection().execute(insert(session, NeedEvent), values)
+
+
+def join(session: Session, org: int, need_id: int, person_id: int, words: str, now: datetime) -> bool:
+    """Somebody needs it too; False when they had said so before."""
+    values = {"organization_id": org, "need_id": need_id, "person_id": person_id, "text": words, "joined_at": now}
+    new = insert(session, NeedFollower).values(values).on_conflict_do_nothing()
+    return bool(session.connection().execute(new).rowcount)
+
+
+def leave(session: Session, org: int, need_id: int, person_id: int) -> bool:
+    """They do not need it any more; False when they did not."""
+    gone = delete(NeedFollower).where(
+        col(NeedFollower.organization_id) == org, col(NeedFollower.need_id) == need_id,
+        col(NeedFollower.person_id) == person_id,
+    )  # fmt: skip
+    return bool(session.connection().execute(gone).rowcount)
+
+
+def claim(session: Session, org: int, need_id: int, person_id: int, now: datetime) -> bool:
+    """Somebody offers to help; False when they had offered before."""
+    values = {"organization_id": org, "need_id": need_id, "person_id": person_id, "claimed_at": now}
+    new = insert(session, NeedClaim).values(values).on_conflict_do_nothing()
+    return bool(session.connection().execute(new).rowcount)
+
+
+def release(session: Session, org: int, need_id: int, person_id: int) -> bool:
+    """They no longer do; False when they had not offered."""
+    gone = delete(NeedClaim).where(
+        col(NeedClaim.organization_id) == org, col(NeedClaim.need_id) == need_id,
+        col(NeedClaim.person_id) == person_id,
+    )  # fmt: skip
+    return bool(session.connection().execute(gone).rowcount)
+
+
+def answer(session: Session, org: int, need_id: int, snippet_id: int, person_id: int, now: datetime) -> bool:
+    """A snippet is offered as the answer; False when it had been."""
+    values = {
+        "organization_id": org, "need_id": need_id, "snippet_id": snippet_id, "person_id": person_id, "at": now,
+    }  # fmt: skip
+    new = insert(session, Answer).values(values).on_conflict_do_nothing()
+    return bool(session.connection().execute(new).rowcount)
+
+
+def followers(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Who needs them too, by need, in the order in which they joined."""
+    query = select(col(NeedFollower.need_id), col(NeedFollower.person_id)).where(
+        col(NeedFollower.organization_id) == org, col(NeedFollower.need_id).in_(list(need_ids))
+    )
+    return _grouped(session, query.order_by(col(NeedFollower.joined_at), col(NeedFollower.person_id)))
+
+
+def claims(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Who offered to help, by need, the first first."""
+    query = select(col(NeedClaim.need_id), col(NeedClaim.person_id)).where(
+        col(NeedClaim.organization_id) == org, col(NeedClaim.need_id).in_(list(need_ids))
+    )
+    return _grouped(session, query.order_by(col(NeedClaim.claimed_at), col(NeedClaim.person_id)))
+
+
+def answers(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The snippets offered as answers, by need, the first first."""
+    query = select(col(Answer.need_id), col(Answer.snippet_id)).where(
+        col(Answer.organization_id) == org, col(Answer.need_id).in_(list(need_ids))
+    )
+    return _grouped(session, query.order_by(col(Answer.at), col(Answer.snippet_id)))
+
+
+def of_asker(session: Session, org: int, person_id: int) -> list[Need]:
+    """What a person asked, what still waits first, then the newest first."""
+    query = select(Need).where(
+        col(Need.organization_id) == org, col(Need.asker_id) == person_id, col(Need.state) != "withdrawn"
+    )
+    return list(session.scalars(query.order_by(col(Need.state).in_(WAITING).desc(), col(Need.id).desc())))
+
+
+def waiting(
+    session: Session, org: int, eyes: search.Eyes, slug: str | None = None, limit: int = 100
+) -> list[Need]:  # fmt: skip
+    """The needs that wait for help and these eyes may see, the oldest first."""
+    query = select(Need).where(
+        col(Need.organization_id) == org,
+        col(Need.state).in_(("open", "claimed")),
+        (col(Need.visibility) == "organization")
+        | (col(Need.channel_id) == eyes.channel_id)
+        | (col(Need.asker_id) == eyes.person_id),
+    )
+    if slug is not None:
+        about = select(col(NeedTopic.need_id)).join(Topic, col(Topic.id) == col(NeedTopic.topic_id))
+        query = query.where(col(Need.id).in_(about.where(col(Topic.organization_id) == org, col(Topic.slug) == slug)))
+    return list(session.scalars(query.order_by(col(Need.created_at), col(Need.id)).limit(limit)))
+
+
+def _grouped(session: Session, query: object) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for need_id, other_id in session.connection().execute(query):  # type: ignore[call-overload]
+        found[need_id].append(other_id)
+    return dict(found)

@@ -1,0 +1,69 @@
+"""What people were told unprompted, and what waits for their next window."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from storage.store import Session, insert
+from storage.tables import Notification
+
+
+def add(session: Session, org: int, person_id: int, **values: Any) -> bool:
+    """Keeps a notification; False when this person was told the same before."""
+    new = insert(session, Notification).values(organization_id=org, person_id=person_id, **values)
+    return bool(session.connection().execute(new.on_conflict_do_nothing()).rowcount)
+
+
+def sent_since(session: Session, org: int, person_id: int, since: datetime) -> int:
+    """How many messages a person was sent since then; what went out together counts as one."""
+    query = select(func.count(col(Notification.sent_at).distinct())).where(
+        col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
+        col(Notification.sent_at) >= since,
+    )  # fmt: skip
+    return session.connection().execute(query).scalar() or 0
+
+
+def of_kind_since(session: Session, org: int, person_id: int, kind: str, since: datetime) -> int:
+    """How many of one kind were kept for a person since then."""
+    query = select(func.count()).where(
+        col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
+        col(Notification.kind) == kind, col(Notification.created_at) >= since,
+    )  # fmt: skip
+    return session.connection().execute(query).scalar() or 0
+
+
+def held(session: Session, org: int, person_id: int, now: datetime) -> list[Notification]:
+    """What waits for a person and is due, the oldest first."""
+    query = select(Notification).where(
+        col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
+        col(Notification.state) == "held", col(Notification.due_at) <= now,
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(Notification.id))))
+
+
+def waiting_people(session: Session, org: int, now: datetime, limit: int = 500) -> list[int]:
+    """The persons for whom something is due."""
+    query = select(col(Notification.person_id)).where(
+        col(Notification.organization_id) == org, col(Notification.state) == "held", col(Notification.due_at) <= now
+    )
+    return list(
+        session.connection().execute(query.distinct().order_by(col(Notification.person_id)).limit(limit)).scalars()
+    )
+
+
+def mark_sent(session: Session, org: int, ids: Sequence[int], now: datetime) -> None:
+    """Notes that they were told; what it said is forgotten."""
+    change = update(Notification).where(col(Notification.organization_id) == org, col(Notification.id).in_(ids))
+    session.connection().execute(change.values(state="sent", sent_at=now, card=None))
+
+
+def put_off(session: Session, org: int, person_id: int, until: datetime) -> None:
+    """What waits for a person waits longer."""
+    change = update(Notification).where(
+        col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
+        col(Notification.state) == "held", col(Notification.due_at) < until,
+    )  # fmt: skip
+    session.connection().execute(change.values(due_at=until))

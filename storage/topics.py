@@ -1,0 +1,107 @@
+"""Topics: their slugs, and who follows or teaches them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import SQLModel, col
+
+from storage.store import Session, insert
+from storage.tables import NeedTopic, SnippetTopic, Topic, TopicInterest
+
+
+def ids(session: Session, org: int, slugs: Sequence[str]) -> dict[str, int]:
+    """The topics of these slugs, made when they are new."""
+    if not slugs:
+        return {}
+    for slug in slugs:
+        new = insert(session, Topic).values(organization_id=org, slug=slug).on_conflict_do_nothing()
+        session.connection().execute(new)
+    return known(session, org, slugs)
+
+
+def known(session: Session, org: int, slugs: Iterable[str]) -> dict[str, int]:
+    """Those of these slugs that are topics."""
+    query = select(col(Topic.slug), col(Topic.id)).where(
+        col(Topic.organization_id) == org, col(Topic.slug).in_(list(slugs))
+    )
+    return dict(session.connection().execute(query).tuples().all())
+
+
+def slugs(session: Session, org: int) -> list[str]:
+    """Every topic of the organization."""
+    query = select(col(Topic.slug)).where(col(Topic.organization_id) == org).order_by(col(Topic.slug))
+    return list(session.connection().execute(query).scalars())
+
+
+def put_on(session: Session, org: int, thing: str, thing_id: int, names: Sequence[str]) -> None:
+    """Makes these the topics of a need or a snippet, and no others."""
+    table, column = (NeedTopic, "need_id") if thing == "need" else (SnippetTopic, "snippet_id")
+    session.connection().execute(delete(table).where(getattr(table, column) == thing_id))
+    for topic_id in ids(session, org, names).values():
+        session.connection().execute(insert(session, table).values({column: thing_id, "topic_id": topic_id}))
+
+
+def of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The topics of needs or snippets, in alphabetical order."""
+    table: type[SQLModel] = NeedTopic if thing == "need" else SnippetTopic
+    owner = getattr(table, f"{thing}_id")
+    query = (
+        select(owner, col(Topic.slug))
+        .join(Topic, col(Topic.id) == table.topic_id)  # type: ignore[attr-defined]
+        .where(col(Topic.organization_id) == org, owner.in_(list(thing_ids)))
+        .order_by(col(Topic.slug))
+    )
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for thing_id, slug in session.connection().execute(query):
+        found[thing_id] += (slug,)
+    return dict(found)
+
+
+def interest(session: Session, org: int, person_id: int, slug: str, kind: str, now: datetime) -> None:
+    """A person follows or teaches a topic from now on."""
+    topic_id = ids(session, org, [slug])[slug]
+    values = {"organization_id": org, "person_id": person_id, "topic_id": topic_id, "kind": kind, "since": now}
+    session.connection().execute(insert(session, TopicInterest).values(values).on_conflict_do_nothing())
+
+
+def no_interest(session: Session, org: int, person_id: int, slug: str, kind: str) -> bool:
+    """No longer; False when it was not so."""
+    topic_id = known(session, org, [slug]).get(slug)
+    gone = delete(TopicInterest).where(
+        col(TopicInterest.organization_id) == org,
+        col(TopicInterest.person_id) == person_id,
+        col(TopicInterest.topic_id) == topic_id,
+        col(TopicInterest.kind) == kind,
+    )
+    return bool(session.connection().execute(gone).rowcount)
+
+
+def interests(session: Session, org: int, person_id: int) -> dict[str, tuple[str, ...]]:
+    """What a person follows and teaches: slugs by kind."""
+    query = (
+        select(col(TopicInterest.kind), col(Topic.slug))
+        .join(Topic, col(Topic.id) == col(TopicInterest.topic_id))
+        .where(col(TopicInterest.organization_id) == org, col(TopicInterest.person_id) == person_id)
+        .order_by(col(Topic.slug))
+    )
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for kind, slug in session.connection().execute(query):
+        found[kind] += (slug,)
+    return dict(found)
+
+
+def teachers(session: Session, org: int, names: Sequence[str]) -> list[int]:
+    """The persons who teach any of these topics, whoever has offered it longest first."""
+    query = (
+        select(col(TopicInterest.person_id))
+        .join(Topic, col(Topic.id) == col(TopicInterest.topic_id))
+        .where(
+            col(TopicInterest.organization_id) == org,
+            col(TopicInterest.kind) == "teach",
+            col(Topic.slug).in_(list(names)),
+        )
+        .order_by(col(TopicInterest.since))
+    )
+    return list(dict.fromkeys(session.connection().execute(query).scalars()))
