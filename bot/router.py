@@ -1,12 +1,143 @@
 """Request → Reply: drops repeats, finds the command, turns errors into cards."""
 
-from bot.conversation import Request
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import structlog
+
+from bot import outbox
+from bot.clock import Clock
+from bot.commands import help as helping
+from bot.commands.table import Command
+from bot.conversation import Request, Turn, Unreachable
+from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated
+from bot.rules.text import clean, split_command
+from bot.views import notices
 from bot.views.elements import Reply
+from storage import people, places, receipts
+from storage.store import Session, Store
+from storage.tables import Workspace
+
+ROLES = {"member": 0, "curator": 1, "admin": 2}
+log = structlog.get_logger()
 
 
 class Router:
-    """Answers requests."""
+    """Answers requests, each in one transaction: receipt, change, and what is to be said of it."""
+
+    def __init__(self, store: Store, clock: Clock, commands: Mapping[str, Command], *, model: bool = False) -> None:
+        self.store = store
+        self.clock = clock
+        self.commands = commands
+        self.model = model
 
     async def answer(self, request: Request) -> Reply:
-        """What the person who asked sees at once."""
-        raise NotImplementedError(request.command)
+        """What the person who asked sees at once.
+
+        Raises LoreError only for events, which the platform delivers again; a person gets a card instead.
+        """
+        command, request = self._find(request)
+        try:
+            return await self._run(request, partial(self._step, command, request))
+        except Repeated:
+            return Reply()
+        except Declined as error:
+            return await self._declined(request, error)
+        except LoreError as error:
+            if command.event or request.reply_by_message:
+                raise
+            return Reply(card=notices.failed(error.message))
+
+    async def _run(self, request: Request, step: "partial[Reply]") -> Reply:
+        try:
+            return await self.store.write(step)
+        except LoreError:
+            raise
+        except Exception as error:
+            log.exception("a request failed", command=request.command, platform=request.place.platform)
+            raise LoreError from error
+
+    def _find(self, request: Request) -> tuple[Command, Request]:
+        """The command, and the request with its name and the rest of the text."""
+        name, text = request.command, request.text
+        if name in ("", "lore"):
+            name, text = split_command(clean(text)) if text.strip() else ("home" if not name else "help", "")
+            if name == "lore":
+                name, text = split_command(text) if text else ("help", "")
+        if request.via == "typed" and text.strip().casefold() == "help" and name in self.commands:
+            name, text = "help", name
+        found = self.commands.get(name)
+        if found is None or (found.event and request.via != "event"):
+            return self.commands["unknown"], replace(request, command="unknown", text=f"{name} {text}".strip())
+        return found, replace(request, command=name, text=text)
+
+    def _step(self, command: Command, request: Request, session: Session) -> Reply:
+        here = places.workspace(session, request.place.platform, request.place.workspace)
+        if here is None or (here.state != "active" and not command.event):
+            if command.event:
+                return Reply()
+            raise Unreachable
+        if request.actor.bot or self._is_outsider(request, command) or self._misses(session, command, here, request):
+            return Reply()
+        if not command.reads or request.reply_by_message:
+            self._receive(session, here, request)
+        reply = command.run(self._turn(session, command, here, request))
+        return self._hand_over(session, reply, request, here) if request.reply_by_message else reply
+
+    def _receive(self, session: Session, here: Workspace, request: Request) -> None:
+        key = f"{here.platform}:{here.external_id}:{request.key}"[:255]
+        if request.key and not receipts.take(session, here.organization_id, key, self.clock.now()):
+            raise Repeated
+
+    def _turn(self, session: Session, command: Command, here: Workspace, request: Request) -> Turn:
+        now, actor, place = self.clock.now(), request.actor, request.place
+        account = people.open_account(session, here, actor.account, actor.name, now)
+        channel = places.open_channel(session, here, place.channel, place.kind, place.name, place.shared)
+        me = people.person(session, here.organization_id, account.person_id)
+        if me is None:
+            raise Unreachable
+        people.meet(session, me, account, actor)
+        if ROLES[me.role] < ROLES[command.role]:
+            raise NotYours(f"Only {command.role}s can do that. `/lore help` shows what you can do.")
+        organization = places.organization(session, here.organization_id)
+        return Turn(session, now, organization, request, me, account, here, channel, self.model)
+
+    def _hand_over(self, session: Session, reply: Reply, request: Request, here: Workspace) -> Reply:
+        """Nothing can be sent straight back to a message: the answer is said through the outbox."""
+        card = reply.card or (helping.where_forms_open(reply.form) if reply.form else None)
+        if card is not None:
+            outbox.answer(self._turn(session, self.commands["unknown"], here, request), card)
+        return Reply()
+
+    def _is_outsider(self, request: Request, command: Command) -> bool:
+        """Nobody of another company is answered, and nothing is said where another company reads along."""
+        if not (request.actor.foreign or request.place.shared):
+            return False
+        if command.event:
+            return request.actor.foreign or command.on_card
+        raise Invalid(
+            "I only work inside your company, and this channel is shared with another one. Try a direct message."
+        )
+
+    def _misses(self, session: Session, command: Command, here: Workspace, request: Request) -> bool:
+        if not command.on_card or request.message is None:
+            return command.on_card
+        return places.linked(session, here.id, request.place.channel, request.message.id) is None
+
+    async def _declined(self, request: Request, error: Declined) -> Reply:
+        if request.via == "event":
+            return Reply()
+        if isinstance(error, Invalid) and error.field and request.via == "sent":
+            return Reply(problems={error.field: error.message})
+        reply = Reply(card=notices.failed(error.message))
+        if not request.reply_by_message:
+            return reply
+        return await self._run(request, partial(self._say, request, reply))
+
+    def _say(self, request: Request, reply: Reply, session: Session) -> Reply:
+        here = places.workspace(session, request.place.platform, request.place.workspace)
+        if here is None or request.actor.foreign or request.place.shared:
+            return Reply()
+        self._receive(session, here, request)
+        return self._hand_over(session, reply, request, here)

@@ -2,12 +2,29 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.rules.wall import valid_zone
 from storage.store import Session
 from storage.tables import Account, Person, Workspace
+
+
+class Described(Protocol):
+    """What a platform tells of an account; empty where it does not."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+    @property
+    def admin(self) -> bool: ...
 
 
 def account(session: Session, workspace_id: int, external_id: str) -> Account | None:
@@ -33,6 +50,20 @@ def open_account(session: Session, here: Workspace, external_id: str, name: str,
         session.add(known)
         session.flush()
     return known
+
+
+def meet(session: Session, person: Person, account: Account, actor: "Described") -> None:
+    """Takes over what the platform now says of somebody, where it says anything."""
+    if actor.name and actor.name != account.name:
+        account.name = person.name = actor.name
+    if actor.time_zone and actor.time_zone != person.time_zone and valid_zone(actor.time_zone):
+        person.time_zone = actor.time_zone
+    if actor.email and actor.email != person.email:
+        person.email = actor.email
+    if actor.locale and actor.locale != person.locale:
+        person.locale = actor.locale
+    if actor.admin and person.role == "member":
+        person.role = "admin"
 
 
 def person(session: Session, org: int, id: int) -> Person | None:

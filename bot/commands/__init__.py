@@ -1,0 +1,16 @@
+"""The one table of what people can ask for."""
+
+from bot.commands import help as helping
+from bot.commands import needs
+from bot.commands.table import Command
+from bot.letters import Draw
+
+COMMANDS: dict[str, Command] = {
+    **needs.COMMANDS,
+    **helping.COMMANDS,
+}
+helping.TABLE.update(COMMANDS)
+
+DRAW: dict[str, Draw] = {
+    "need": needs.draw,
+}

@@ -112,7 +112,10 @@ def _actions(need: ShownNeed) -> tuple[Button, ...]:
 
 def similar(text: str, found: Sequence[Alike], place: str) -> Card:
     """What is there already, before a need is posted; only the asker sees it."""
-    elements: list[Element] = [Heading("This may already be answered"), Paragraph(("You asked: ", Bold(text)))]
+    elements: list[Element] = [
+        Heading("This may already be answered"),
+        Paragraph(("You asked: ", Bold(text.split("\n", maxsplit=1)[0]))),
+    ]
     for each in found:
         is_need = each.thing == "need"
         id = f"{each.thing[0]}{each.thing_id}"
@@ -163,7 +166,7 @@ def form(place: str, channel: str = "", text: str = "", *, pick: bool = False) -
     return Form(
         "What do you need?", "learn",
         (
-            TextField("title", "I want to learn", text, hint="For example: how do I get an invoice approved?", limit=300),
+            TextField("title", "I want to learn", text, hint="For example: how to get an invoice paid", limit=300),
             TextField("details", "Anything that helps to answer", lines=True, required=False, limit=2000), *where,
         ),
         text=place, submit="Ask",

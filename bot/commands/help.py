@@ -1,0 +1,44 @@
+"""Help, and what is said to a word that is no command."""
+
+from bot.commands.table import Command
+from bot.conversation import Turn
+from bot.rules.text import nearest, split_command
+from bot.views import help as views
+from bot.views import notices
+from bot.views.elements import Button, Buttons, Card, Form, Paragraph, Reply
+
+TABLE: dict[str, Command] = {}  # filled by bot.commands with every command there is
+
+
+def help_(turn: Turn) -> Reply:
+    """Everything on one screen, or one command."""
+    name, _ = split_command(turn.text) if turn.text else ("", "")
+    return Reply(card=views.one(name, TABLE[name]) if name in TABLE and TABLE[name].help else views.everything(TABLE))
+
+
+def unknown(turn: Turn) -> Reply:
+    """A word that is no command: the nearest one, and help."""
+    word, rest = split_command(turn.text) if turn.text else ("", "")
+    near = nearest(word, [name for name, command in TABLE.items() if command.help])
+    buttons = [Button("Show help", "help")]
+    if near is not None:
+        buttons.insert(0, Button(f"Use {near}", near, rest, style="primary"))
+        return Reply(card=notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", *buttons))
+    return Reply(card=notices.failed(f"I don't know “{word}”. Here is what I understand.", *buttons))
+
+
+def where_forms_open(form: Form) -> Card:
+    """A form cannot open out of a message: a button opens it."""
+    return Card(
+        (
+            Paragraph((f"{form.title} A short form does it.",)),
+            Buttons((Button("Open the form", form.command, form.text, style="primary"),)),
+        ),
+        form.title,
+    )
+
+
+COMMANDS = {
+    "help": Command(help_, "what I understand", "[command]", reads=True),
+    "unknown": Command(unknown, reads=True),
+}

@@ -1,0 +1,157 @@
+"""What can be asked of needs."""
+
+from bot.commands.reading import number, numbered, page_of, paged
+from bot.commands.table import Command
+from bot.conversation import Turn, Work
+from bot.rules.text import clean, slug
+from bot.services import channels, confirmations, needs
+from bot.views import needs as views
+from bot.views import notices
+from bot.views.elements import Button, Card, Reply
+from storage import needs as stored
+from storage import topics
+
+
+def learn(turn: Turn) -> Reply:
+    """`/learn`, `/learn mine`, `/learn open [topic]`, `/learn <what you need>`, or its form."""
+    first, _, rest = clean(turn.text).partition(" ")
+    if first == "mine" and page_of(rest):
+        return mine(turn, page_of(rest))
+    if first == "open" and (rest == "" or _is_topic(turn, rest)):
+        return waiting(turn, rest)
+    text, details = turn.request.value("title") or turn.text, turn.request.value("details")
+    if not clean(text):
+        return Reply(form=views.form("", channels.preferred(turn), pick=turn.channel.kind == "direct"))
+    words = needs.read(text, details)
+    where = channels.to_ask_in(turn, turn.request.value("channel"))
+    if where is None:
+        return Reply(form=views.form("", channels.preferred(turn), text, pick=True))
+    found = needs.alike(turn, words.title, where)
+    if found:
+        return Reply(card=views.similar(f"{words.title}\n{words.details}".strip()[:1500], found, f"c{where.id}"))
+    needs.declare(turn, words, where)
+    return _posted(turn, where.name, elsewhere=where is not turn.channel)
+
+
+def post(turn: Turn) -> Reply:
+    """Publishes the need although something like it is there."""
+    where, text = channels.numbered(turn, turn.text)
+    needs.declare(turn, needs.read(text), where)
+    return _posted(turn, where.name, elsewhere=where is not turn.channel, replace=True)
+
+
+def _posted(turn: Turn, name: str, *, elsewhere: bool, replace: bool = False) -> Reply:
+    if not elsewhere and not replace:
+        return Reply()
+    return Reply(card=notices.done(f"Posted in #{name}. I'll tell you when somebody answers."), replace=replace)
+
+
+def metoo(turn: Turn) -> Reply:
+    id, words = numbered(turn.text, "n")
+    needs.join(turn, id, words)
+    undo = Button("Not any more", "not-me", f"n{id}")
+    return Reply(card=notices.done("You're in. You'll hear when it is answered.", undo))
+
+
+def not_me(turn: Turn) -> Reply:
+    needs.leave(turn, number(turn.text, "n"))
+    return Reply(card=notices.done("Taken back. You won't hear about this need."), replace=True)
+
+
+def claim(turn: Turn) -> Reply:
+    id = number(turn.text, "n")
+    needs.claim(turn, id)
+    return Reply(
+        card=notices.done(
+            "Thank you! Answer in the thread, or share it so that others find it too.",
+            Button("Share an answer", "answer", f"n{id}", style="primary"), Button("I can't after all", "release", f"n{id}"),
+        )
+    )  # fmt: skip
+
+
+def release(turn: Turn) -> Reply:
+    needs.release(turn, number(turn.text, "n"))
+    return Reply(card=notices.done("No problem. The need is open for others again."), replace=True)
+
+
+def withdraw(turn: Turn) -> Reply:
+    id = number(turn.text, "n")
+    needs.withdraw(turn, id)
+    return Reply(card=notices.done("Withdrawn.", Button("Undo", "reopen", f"n{id}")))
+
+
+def resolve(turn: Turn) -> Reply:
+    id = number(turn.text, "n")
+    needs.resolve(turn, id)
+    return Reply(card=notices.done("Resolved. 🎉", Button("Undo", "reopen", f"n{id}")))
+
+
+def reopen(turn: Turn) -> Reply:
+    needs.reopen(turn, number(turn.text, "n"))
+    return Reply(card=notices.done("Open again."), replace=True)
+
+
+def edit(turn: Turn) -> Reply:
+    """The form with the present words, or what was sent with it."""
+    id = number(turn.text, "n")
+    if not turn.request.values:
+        return Reply(form=views.edit(needs.shown(turn, [needs.own(turn, id)])[0]))
+    topics_typed = " ".join(f"#{word.lstrip('#')}" for word in turn.request.value("topics").split())
+    words = needs.read(turn.request.value("title"), turn.request.value("details"))
+    needs.edit(
+        turn, id, needs.Words(words.title, words.details, needs.read(f"x {topics_typed}").topics or words.topics)
+    )
+    return Reply(card=notices.done("Changed."))
+
+
+def answers_it(turn: Turn) -> Reply:
+    """A snippet that is there already answers what the person was about to ask."""
+    id, _ = numbered(turn.text, "s")
+    confirmations.helped(turn, id)
+    return Reply(card=notices.done("Good! I've told its author that it helped."), replace=True)
+
+
+def mine(turn: Turn, page: int) -> Reply:
+    shown, more = paged(needs.mine(turn), page, views.PAGE, "learn", "mine")
+    return Reply(card=views.listing("Your needs", shown, page, more, mine=True, now=turn.now), replace=page > 1)
+
+
+def waiting(turn: Turn, words: str) -> Reply:
+    topic, page = _topic_and_page(words)
+    shown, more = paged(needs.waiting(turn, topic), page, views.PAGE, "learn", f"open {topic or ''}".strip())
+    title = f"Needs waiting for help: #{topic}" if topic else "Needs waiting for help"
+    return Reply(card=views.listing(title, shown, page, more, mine=False, now=turn.now), replace=page > 1)
+
+
+def draw(work: Work, id: int) -> Card | None:
+    """The card of a need as it is now."""
+    need = stored.get(work.session, work.org, id)
+    return views.card(needs.shown(work, [need])[0]) if need is not None else None
+
+
+def _topic_and_page(words: str) -> tuple[str | None, int]:
+    parts = words.split()
+    page = int(parts.pop()) if parts and parts[-1].isdigit() else 1
+    return (slug(parts[0].lstrip("#")) if parts else None), page
+
+
+def _is_topic(turn: Turn, words: str) -> bool:
+    topic, _ = _topic_and_page(words)
+    if len(words.split()) > 2 or (topic is None and not words.rsplit(maxsplit=1)[-1].isdigit()):
+        return False
+    return topic is None or bool(topics.known(turn.session, turn.org, [topic]))
+
+
+COMMANDS = {
+    "learn": Command(learn, "ask for what you want to learn", "<what you need> | mine | open [topic]", slash=True),
+    "post": Command(post),
+    "metoo": Command(metoo),
+    "not-me": Command(not_me),
+    "claim": Command(claim),
+    "release": Command(release),
+    "withdraw": Command(withdraw),
+    "resolve": Command(resolve),
+    "reopen": Command(reopen),
+    "edit-need": Command(edit),
+    "answers-it": Command(answers_it),
+}

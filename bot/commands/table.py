@@ -1,0 +1,27 @@
+"""What a command is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.conversation import Turn
+from bot.views.elements import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the table: what runs, how help tells of it, who may and whence it may come.
+
+    `help` is empty for what only buttons ask. `slash`: a slash command of its own; the others follow `/lore`.
+    `event`: only the platform itself may ask. `on_card`: does nothing unless its message shows a thing of ours.
+    `reads`: changes nothing, so it leaves no receipt.
+    """
+
+    run: Callable[[Turn], Reply]
+    help: str = ""
+    usage: str = ""
+    slash: bool = False
+    event: bool = False
+    on_card: bool = False
+    reads: bool = False
+    role: Literal["member", "curator", "admin"] = "member"

@@ -1,0 +1,216 @@
+"""What can be done with a need."""
+
+from dataclasses import dataclass
+
+from bot import outbox
+from bot.conversation import Turn, Work
+from bot.errors import Invalid, NotFound, NotYours, TooLate
+from bot.rules import likeness
+from bot.rules.text import clean, one_line, topics_in
+from bot.services import asking, seen
+from bot.services.seen import eyes
+from bot.views import needs as views
+from bot.views.needs import Alike, ShownNeed
+from storage import needs, search, topics
+from storage.search import Hit
+from storage.tables import Channel, Need
+
+TITLE, DETAILS, ALIKE_SHOWN = 300, 2000, 3
+OPEN = ("open", "claimed", "answered")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person typed, as a need keeps it."""
+
+    title: str
+    details: str
+    topics: tuple[str, ...]
+
+
+def read(text: str, details: str = "") -> Words:
+    """The first line is the need, the rest its details, `#words` its topics. Raises Invalid when nothing is said."""
+    lines = clean(text).split("\n", 1)
+    title = one_line(lines[0], TITLE)
+    if not any(char.isalnum() for char in title):
+        raise Invalid("Tell me what you want to learn, for example `/learn how to read a balance sheet`.", "title")
+    more = "\n".join(part for part in (lines[1] if len(lines) > 1 else "", details) if part.strip())
+    rest = f"{lines[0]}\n{more}" if len(lines[0]) > TITLE else more
+    return Words(title, clean(rest)[:DETAILS], topics_in(f"{text}\n{details}"))
+
+
+def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
+    """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
+    hits = search.find(turn.session, turn.org, likeness.words(text), eyes(turn, channel), limit=8)
+    found = [(likeness.likeness(text, each.title), each) for each in _described(turn, hits)]
+    return [each for fit, each in sorted(found, key=lambda pair: -pair[0]) if fit >= likeness.ALIKE][:ALIKE_SHOWN]
+
+
+def _described(turn: Turn, hits: list[Hit]) -> list[Alike]:
+    open_needs = needs.several(turn.session, turn.org, [hit.thing_id for hit in hits if hit.thing == "need"])
+    mine = {id for id, need in open_needs.items() if need.asker_id == turn.me.id}
+    names = seen.names(turn, (need.asker_id for need in open_needs.values()))
+    found = [
+        Alike("need", need.id, need.title, names[need.asker_id]) for id, need in open_needs.items() if id not in mine
+    ]
+    snippets = seen.snippets(turn, [hit.thing_id for hit in hits if hit.thing == "snippet"])
+    return found + [Alike("snippet", s.id, s.title, ", ".join(s.authors), s.preview) for s in snippets]
+
+
+def declare(turn: Turn, words: Words, channel: Channel) -> Need:
+    """Publishes a need in a channel, and asks those who may know."""
+    need = needs.add(
+        turn.session,
+        Need(
+            organization_id=turn.org, channel_id=channel.id, asker_id=turn.me.id, title=words.title,
+            details=words.details, visibility="organization" if channel.kind == "public" else "channel",
+            created_at=turn.now, changed_at=turn.now,
+        ),
+        words.topics,
+    )  # fmt: skip
+    outbox.show(turn, channel, "need", need.id, thread=turn.request.place.thread if channel is turn.channel else None)
+    asking.ask_around(turn, need, words.topics)
+    return need
+
+
+def join(turn: Turn, id: int, words: str = "") -> Need:
+    """The person needs it too, perhaps in their own words. Raises TooLate when it no longer waits."""
+    need = open_need(turn, id)
+    if need.asker_id == turn.me.id:
+        raise Invalid("This need is yours already. You will hear when somebody answers.")
+    needs.join(turn.session, turn.org, id, turn.me.id, one_line(words, DETAILS), turn.now)
+    outbox.redraw(turn, "need", id)
+    return need
+
+
+def leave(turn: Turn, id: int) -> Need:
+    """The person does not need it any more."""
+    need = visible(turn, id)
+    if needs.leave(turn.session, turn.org, id, turn.me.id):
+        outbox.redraw(turn, "need", id)
+    return need
+
+
+def claim(turn: Turn, id: int) -> Need:
+    """The person offers to help; the asker hears of it in the thread."""
+    need = open_need(turn, id)
+    if need.asker_id == turn.me.id:
+        raise Invalid("This need is yours. If you found the answer yourself, press *Share an answer*.")
+    if needs.claim(turn.session, turn.org, id, turn.me.id, turn.now):
+        if need.state == "open":
+            needs.change(turn.session, need, "claimed", turn.me.id, turn.now)
+        asker = seen.names(turn, [need.asker_id])[need.asker_id]
+        outbox.post(
+            turn, seen.channel(turn, need.channel_id), views.offered(need.asker_id, asker, turn.me.name),
+            thread=seen.thread_of("need", id),
+        )  # fmt: skip
+        outbox.redraw(turn, "need", id)
+    return need
+
+
+def release(turn: Turn, id: int) -> Need:
+    """The person can no longer help."""
+    need = visible(turn, id)
+    if needs.release(turn.session, turn.org, id, turn.me.id):
+        if need.state == "claimed" and not needs.claims(turn.session, turn.org, [id]):
+            needs.change(turn.session, need, "open", turn.me.id, turn.now)
+        outbox.redraw(turn, "need", id)
+    return need
+
+
+def withdraw(turn: Turn, id: int) -> Need:
+    """The asker takes it back."""
+    return _close(turn, own(turn, id), "withdrawn")
+
+
+def resolve(turn: Turn, id: int, snippet_id: int | None = None) -> Need:
+    """The asker says that it is resolved, by a snippet if one did it."""
+    need = own(turn, id)
+    need.resolved_by_id = snippet_id
+    need.resolved_at = turn.now
+    return _close(turn, need, "resolved")
+
+
+def reopen(turn: Turn, id: int) -> Need:
+    """The asker waits for help again."""
+    need = own(turn, id)
+    if need.state not in OPEN:
+        need.resolved_by_id = need.resolved_at = None
+        claimed = needs.claims(turn.session, turn.org, [id])
+        needs.change(turn.session, need, "claimed" if claimed else "open", turn.me.id, turn.now)
+        outbox.redraw(turn, "need", id)
+    return need
+
+
+def edit(turn: Turn, id: int, words: Words) -> Need:
+    """The asker changes the words."""
+    need = own(turn, id)
+    need.title, need.details, need.changed_at = words.title, words.details, turn.now
+    turn.session.flush()
+    topics.put_on(turn.session, turn.org, "need", id, words.topics)
+    needs.index(turn.session, need, words.topics)
+    outbox.redraw(turn, "need", id)
+    return need
+
+
+def mine(turn: Turn) -> list[ShownNeed]:
+    """What the person asked, what still waits first."""
+    return shown(turn, needs.of_asker(turn.session, turn.org, turn.me.id))
+
+
+def waiting(turn: Turn, slug: str | None = None) -> list[ShownNeed]:
+    """The needs that wait for help and the person may see here, the oldest first."""
+    return shown(turn, needs.waiting(turn.session, turn.org, eyes(turn, turn.channel), slug))
+
+
+def visible(turn: Turn, id: int) -> Need:
+    """The need, if it may be seen here. Raises NotFound."""
+    need = needs.get(turn.session, turn.org, id)
+    if need is None or not seen.may_see(turn, need.visibility, need.channel_id, [need.asker_id]):
+        raise NotFound
+    return need
+
+
+def open_need(turn: Turn, id: int) -> Need:
+    """The need, if it still waits. Raises NotFound, TooLate."""
+    need = visible(turn, id)
+    if need.state not in OPEN:
+        raise TooLate(f"This need is {views.STATES[need.state]} already. You can ask your own with `/learn …`.")
+    return need
+
+
+def own(turn: Turn, id: int) -> Need:
+    """The need, if it is the person's own. Raises NotFound, NotYours."""
+    need = visible(turn, id)
+    if need.asker_id != turn.me.id:
+        raise NotYours("Only the person who asked can do that. You can press *Me too* instead.")
+    return need
+
+
+def shown(work: Work, several: list[Need]) -> list[ShownNeed]:
+    """Needs as their cards show them, in the same order."""
+    ids = [need.id for need in several]
+    joined = needs.followers(work.session, work.org, ids)
+    claims = needs.claims(work.session, work.org, ids)
+    answers = needs.answers(work.session, work.org, ids)
+    about = topics.of(work.session, work.org, "need", ids)
+    wanted = {a for each in answers.values() for a in each} | {n.resolved_by_id for n in several if n.resolved_by_id}
+    snippets = {each.snippet_id: each for each in seen.answers(work, wanted)}
+    names = seen.names(work, [n.asker_id for n in several] + [p for each in claims.values() for p in each])
+    return [
+        ShownNeed(
+            need.id, need.title, need.details, need.state, need.asker_id, names[need.asker_id],
+            about.get(need.id, ()), need.created_at, len(joined.get(need.id, ())),
+            tuple(names[p] for p in claims.get(need.id, ())),
+            tuple(snippets[a] for a in answers.get(need.id, ()) if a in snippets),
+            snippets.get(need.resolved_by_id or 0),
+        )
+        for need in several
+    ]  # fmt: skip
+
+
+def _close(turn: Turn, need: Need, state: str) -> Need:
+    if need.state != state:
+        needs.change(turn.session, need, state, turn.me.id, turn.now)
+        outbox.redraw(turn, "need", need.id)
+    return need
