@@ -82,8 +82,9 @@ class Router:
             return Reply()
         if not command.reads or request.reply_by_message:
             self._receive(session, here, request)
-        reply = command.run(self._turn(session, command, here, request))
-        return self._hand_over(session, reply, request, here) if request.reply_by_message else reply
+        turn = self._turn(session, command, here, request)
+        reply = command.run(turn)
+        return self._hand_over(turn, reply) if request.reply_by_message else reply
 
     def _receive(self, session: Session, here: Workspace, request: Request) -> None:
         key = f"{here.platform}:{here.external_id}:{request.key}"[:255]
@@ -103,11 +104,11 @@ class Router:
         organization = places.organization(session, here.organization_id)
         return Turn(session, now, organization, request, me, account, here, channel, self.model)
 
-    def _hand_over(self, session: Session, reply: Reply, request: Request, here: Workspace) -> Reply:
+    def _hand_over(self, turn: Turn, reply: Reply) -> Reply:
         """Nothing can be sent straight back to a message: the answer is said through the outbox."""
         card = reply.card or (helping.where_forms_open(reply.form) if reply.form else None)
         if card is not None:
-            outbox.answer(self._turn(session, self.commands["unknown"], here, request), card)
+            outbox.answer(turn, card)
         return Reply()
 
     def _is_outsider(self, request: Request, command: Command) -> bool:
@@ -116,9 +117,7 @@ class Router:
             return False
         if command.event:
             return request.actor.foreign or command.on_card
-        raise Invalid(
-            "I only work inside your company, and this channel is shared with another one. Try a direct message."
-        )
+        raise Invalid("I only work inside your company. This channel is shared with another one: write to me directly.")
 
     def _misses(self, session: Session, command: Command, here: Workspace, request: Request) -> bool:
         if not command.on_card or request.message is None:
@@ -140,4 +139,4 @@ class Router:
         if here is None or request.actor.foreign or request.place.shared:
             return Reply()
         self._receive(session, here, request)
-        return self._hand_over(session, reply, request, here)
+        return self._hand_over(self._turn(session, self.commands["unknown"], here, request), reply)

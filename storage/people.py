@@ -85,7 +85,7 @@ def accounts_of(session: Session, org: int, person_ids: Iterable[int], workspace
         col(Account.workspace_id) == workspace_id,
         col(Account.person_id).in_(set(person_ids)),
     )
-    return dict(session.connection().execute(query).tuples().all())
+    return dict(session.connection().execute(query).all())
 
 
 def account_for(session: Session, org: int, person_id: int) -> Account | None:

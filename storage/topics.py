@@ -26,7 +26,7 @@ def known(session: Session, org: int, slugs: Iterable[str]) -> dict[str, int]:
     query = select(col(Topic.slug), col(Topic.id)).where(
         col(Topic.organization_id) == org, col(Topic.slug).in_(list(slugs))
     )
-    return dict(session.connection().execute(query).tuples().all())
+    return dict(session.connection().execute(query).all())
 
 
 def slugs(session: Session, org: int) -> list[str]:

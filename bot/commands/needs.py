@@ -28,7 +28,8 @@ def learn(turn: Turn) -> Reply:
         return Reply(form=views.form("", channels.preferred(turn), text, pick=True))
     found = needs.alike(turn, words.title, where)
     if found:
-        return Reply(card=views.similar(f"{words.title}\n{words.details}".strip()[:1500], found, f"c{where.id}"))
+        full = f"{words.title}\n{words.details}".strip()[:1500]
+        return Reply(card=views.similar(full, found, f"c{where.id}"))
     needs.declare(turn, words, where)
     return _posted(turn, where.name, elsewhere=where is not turn.channel)
 
@@ -64,9 +65,10 @@ def claim(turn: Turn) -> Reply:
     return Reply(
         card=notices.done(
             "Thank you! Answer in the thread, or share it so that others find it too.",
-            Button("Share an answer", "answer", f"n{id}", style="primary"), Button("I can't after all", "release", f"n{id}"),
+            Button("Share an answer", "answer", f"n{id}", style="primary"),
+            Button("I can't after all", "release", f"n{id}"),
         )
-    )  # fmt: skip
+    )
 
 
 def release(turn: Turn) -> Reply:

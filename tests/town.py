@@ -1,0 +1,119 @@
+"""A small company to try things in: the real router, store and delivery, and a platform that keeps what it was sent."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from bot.clock import SetClock
+from bot.commands import COMMANDS, DRAW, DUE
+from bot.conversation import Actor, Kind, Place, Request, Said, Via
+from bot.delivery import Delivery
+from bot.platform import Letter, Sent
+from bot.router import Router
+from bot.scheduler import Scheduler
+from bot.views.elements import Card, Reply, buttons
+from storage import places
+from storage.store import Store
+
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+ids = count(1)
+
+
+@dataclass
+class Message:
+    """A message as it stands on the platform now."""
+
+    id: str
+    channel: str
+    card: Card
+    thread: str | None = None
+    only: str | None = None
+
+
+@dataclass
+class Street:
+    """A platform that keeps every message in memory."""
+
+    name: str = "street"
+    safe_to_look_up: bool = True
+    messages: list[Message] = field(default_factory=list)
+    edits: int = 0
+    letters: list[Letter] = field(default_factory=list)
+
+    async def send(self, letter: Letter) -> Sent:
+        channel = letter.channel or f"dm-{letter.account}"
+        message = Message(str(next(ids)), channel, letter.card, letter.thread, letter.account)
+        self.messages.append(message)
+        self.letters.append(letter)
+        return Sent(channel, message.id)
+
+    async def edit(self, letter: Letter) -> None:
+        for message in self.messages:
+            if (message.channel, message.id) == (letter.channel, letter.message):
+                message.card = letter.card
+        self.edits += 1
+
+    async def look_up(self, letter: Letter) -> Sent | None:
+        return None
+
+    async def profile(self, workspace: str, account: str) -> Actor:
+        return Actor(account, account.title())
+
+    async def place(self, workspace: str, channel: str) -> Place:
+        return Place(self.name, workspace, channel, "public", channel)
+
+    async def close(self) -> None: ...
+
+
+@dataclass
+class Town:
+    """One workspace on one platform."""
+
+    store: Store
+    clock: SetClock
+    street: Street
+    router: Router
+    delivery: Delivery
+    scheduler: Scheduler
+    workspace: str = "w1"
+
+    async def say(
+        self, who: str, text: str, channel: str = "general", kind: Kind = "public", command: str = "", via: Via = "typed",
+        message: Message | None = None, values: dict[str, str | tuple[str, ...]] | None = None, key: str = "",
+        people: dict[str, str] | None = None, at: datetime | None = None, **place: object,
+    ) -> Reply:  # fmt: skip
+        """Somebody says something; what is due is delivered before this returns."""
+        request = Request(
+            key=key or f"k{next(ids)}",
+            actor=Actor(who, who.title(), time_zone="Europe/Rome"),
+            place=Place(self.street.name, self.workspace, channel, kind, channel, **place),  # type: ignore[arg-type]
+            command=command, via=via, text=text, values=values or {}, people=people or {},
+            message=Said(message.id) if message else None, at=at,
+        )  # fmt: skip
+        reply = await self.router.answer(request)
+        await self.delivery.deliver_due()
+        return reply
+
+    async def press(self, who: str, card: Card, label: str, channel: str = "general", kind: Kind = "public") -> Reply:
+        """Somebody presses the button of that label."""
+        button = next(each for each in buttons(card) if each.label.startswith(label))
+        return await self.say(who, button.text, channel, kind, button.command, "pressed")
+
+    def last(self, channel: str = "general") -> Message:
+        """The newest message in a channel."""
+        return [message for message in self.street.messages if message.channel == channel][-1]
+
+
+@asynccontextmanager
+async def town(path: Path, url: str = "") -> AsyncIterator[Town]:
+    """A town on a fresh SQLite file, or on the database of the url."""
+    store = Store(url or f"sqlite:///{path / 'town.db'}")
+    store.create_all()
+    clock, street = SetClock(MONDAY), Street()
+    await store.write(lambda session: places.open_workspace(session, street.name, "w1", "Town", clock.now()))
+    delivery = Delivery(store, clock, {street.name: street}, DRAW)
+    yield Town(store, clock, street, Router(store, clock, COMMANDS), delivery, Scheduler(store, clock, DUE))
+    await store.close()
