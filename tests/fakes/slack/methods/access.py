@@ -1,0 +1,108 @@
+"""auth.*, oauth.v2.access and apps.*: keys and who they belong to."""
+
+from __future__ import annotations
+
+from tests.fakes.slack.limits import SPECIAL, TIER_1, TIER_3, TIER_4
+from tests.fakes.slack.methods.table import Ask, Fail, method
+from tests.fakes.slack.world import Json, Team, Token
+
+ROTATION_SECONDS = 43_200
+
+
+@method("auth.test", tier=SPECIAL)
+def test(ask: Ask) -> Json:
+    answer: Json = {
+        "url": f"https://{ask.team.domain}.slack.com/",
+        "team": ask.team.name,
+        "user": ask.bot.name,
+        "team_id": ask.team.id,
+        "user_id": ask.bot.id,
+        "bot_id": ask.bot.bot_id,
+        "is_enterprise_install": ask.token.team is None,
+    }
+    if ask.team.enterprise_id:
+        answer["enterprise_id"] = ask.team.enterprise_id
+    return answer
+
+
+@method("auth.revoke", tier=TIER_3)
+def revoke(ask: Ask) -> Json:
+    if not ask.flag("test"):
+        ask.token.state = "revoked"
+    return {"revoked": not ask.flag("test")}
+
+
+@method("apps.connections.open", tier=TIER_1, kind="app")
+def connections_open(ask: Ask) -> Json:
+    return {"url": ask.fake.sockets.ticket()}
+
+
+@method("oauth.v2.access", tier=TIER_4, kind="none")
+def oauth_access(ask: Ask) -> Json:
+    world = ask.world
+    if ask.args.get("client_id") != world.client_id:
+        raise Fail("invalid_client_id")
+    if ask.args.get("client_secret") != world.client_secret:
+        raise Fail("bad_client_secret")
+    grant = ask.args.get("grant_type") or "authorization_code"
+    if grant == "refresh_token":
+        return refreshed(ask)
+    if grant != "authorization_code":
+        raise Fail("invalid_grant_type")
+    return exchanged(ask)
+
+
+def exchanged(ask: Ask) -> Json:
+    """The answer to a code from the consent page, which is good once."""
+    code = ask.world.codes.pop(str(ask.args.get("code")), None)
+    if code is None:
+        raise Fail("invalid_code")
+    if code["redirect_uri"] and ask.args.get("redirect_uri") != code["redirect_uri"]:
+        raise Fail("bad_redirect_uri")
+    team: Team = code["team"]
+    token = fresh(ask, team, code["scopes"], code["rotation"], None if code["org"] else team)
+    if not code["org"]:
+        team.token = token
+    return grant(ask, team, token) | {"authed_user": {"id": code["user"].id}}
+
+
+def refreshed(ask: Ask) -> Json:
+    """A new key for a refresh token, which is good once; the old key dies with it."""
+    old = ask.world.refreshes.pop(str(ask.args.get("refresh_token")), None)
+    if old is None:
+        raise Fail("invalid_refresh_token")
+    old.state = "expired"
+    team = old.team or next(t for t in ask.world.teams.values() if t.enterprise_id == old.enterprise_id)
+    token = fresh(ask, team, old.scopes, True, old.team)
+    if old.team is not None:
+        team.token = token
+    return grant(ask, team, token)
+
+
+def fresh(ask: Ask, team: Team, scopes: frozenset[str], rotation: bool, owner: Team | None) -> Token:
+    token = ask.world.token(owner, scopes=scopes, enterprise_id=team.enterprise_id)
+    if rotation:
+        del ask.world.tokens[token.text]
+        token.text = f"xoxe.{token.text}"
+        ask.world.tokens[token.text] = token
+        token.expires_at = ask.fake.now() + ROTATION_SECONDS
+        token.refresh = f"xoxe-1-{ask.world.number()}"
+        ask.world.refreshes[token.refresh] = token
+    return token
+
+
+def grant(ask: Ask, team: Team, token: Token) -> Json:
+    enterprise = {"id": team.enterprise_id, "name": team.enterprise_name} if team.enterprise_id else None
+    answer: Json = {
+        "app_id": ask.world.app_id,
+        "access_token": token.text,
+        "token_type": "bot",
+        "scope": ",".join(sorted(token.scopes)),
+        "bot_user_id": team.bot.id,
+        "team": {"id": team.id, "name": team.name} if token.team else None,
+        "enterprise": enterprise,
+        "is_enterprise_install": token.team is None,
+    }
+    if token.refresh:
+        answer |= {"expires_in": ROTATION_SECONDS, "refresh_token": token.refresh}
+    return answer

@@ -1,0 +1,80 @@
+"""Reading calls off HTTP and writing answers, on uvicorn's protocol with a hand on the connection."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from typing import Any
+from urllib.parse import parse_qsl
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from tests.fakes.slack.world import Json
+
+AS_JSON = frozenset({"blocks", "attachments", "metadata", "view"})
+RESET = struct.pack("ii", 1, 0)
+
+
+class Protocol(HttpToolsProtocol):
+    """Puts the transport into the scope, so that a fault can reset the connection, and counts connections."""
+
+    opened = 0
+
+    def __init__(self, config: Config, state: ServerState, counter: list[int]) -> None:
+        super().__init__(config=config, server_state=state, app_state={})
+        self.counter = counter
+
+    def connection_made(self, transport: Any) -> None:
+        self.counter[0] += 1
+        super().connection_made(transport)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["transport"] = self.transport  # type: ignore[typeddict-unknown-key]
+
+
+async def read(receive: Any) -> bytes:
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        message = await receive()
+        body += message.get("body", b"")
+    return body
+
+
+def arguments(headers: dict[bytes, bytes], query: bytes, body: bytes) -> Json:
+    """The arguments of a call from query, form or JSON; ValueError when the JSON is none."""
+    args: Json = dict(parse_qsl(query.decode(), keep_blank_values=True)) if query else {}
+    if headers.get(b"content-type", b"").startswith(b"application/json"):
+        found = json.loads(body or b"{}")
+        if not isinstance(found, dict):
+            raise ValueError("json_not_object")
+        return args | found
+    args |= parse_qsl(body.decode(), keep_blank_values=True)
+    for name in AS_JSON & args.keys():
+        args[name] = json.loads(args[name]) if args[name] else None
+    return args
+
+
+def bearer(headers: dict[bytes, bytes], args: Json) -> str:
+    """The token of a call, taken out of its arguments."""
+    kind, _, text = headers.get(b"authorization", b"").decode().partition(" ")
+    given = args.pop("token", None)
+    return text if kind.lower() == "bearer" else str(given or "")
+
+
+async def answer(send: Any, status: int, body: bytes, headers: dict[bytes, bytes]) -> None:
+    pairs = [(b"content-length", str(len(body)).encode()), *headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def reset(scope: Any, receive: Any) -> None:
+    """End the connection with a TCP reset and no answer."""
+    transport = scope["transport"]
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    transport.abort()
+    await receive()
