@@ -1,0 +1,146 @@
+"""Speaks to the Bot Connector: conversations, activities and members."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from bot.errors import TryLater
+from handlers.teams.answers import NO_SUCH_MEMBER, unsure
+from handlers.teams.calls import Call, Caller
+from handlers.teams.limits import LARGEST_ROSTER_PAGE
+
+Json = dict[str, Any]
+MEMBER_FIELDS = ("id", "name", "aadObjectId", "email", "userPrincipalName", "tenantId", "userRole")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where to speak: the service that holds the conversation, its id, and the tenant it belongs to."""
+
+    service_url: str
+    id: str
+    tenant_id: str
+
+    def thread(self, message_id: str) -> "Conversation":
+        """The thread that this message of a channel starts."""
+        return replace(self, id=f"{self.id.partition(';')[0]};messageid={message_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a conversation, as the roster tells; empty where it does not."""
+
+    id: str
+    name: str = ""
+    aad_object_id: str = ""
+    email: str = ""
+    user_principal_name: str = ""
+    tenant_id: str = ""
+    role: str = ""
+
+
+class Connector:
+    """The Connector's operations. Each raises only what bot.errors calls a VendorError.
+
+    Sending is never repeated here, and Ambiguous says that it may have been carried out. Everything else does the
+    same when it is repeated, so that its failures are TryLater.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def open_direct(self, service_url: str, tenant_id: str, member_id: str) -> Conversation:
+        """The personal chat with a member (`29:…`), made when it is needed."""
+        body = {
+            "isGroup": False,
+            "bot": {"id": self._bot_id},
+            "members": [{"id": member_id}],
+            "tenantId": tenant_id,
+            "channelData": {"tenant": {"id": tenant_id}},
+        }
+        call = Call("POST", service_url, "v3/conversations", body, repeatable=True)
+        return Conversation(service_url, await self._make_for(call, "id"), tenant_id)
+
+    async def start_thread(self, channel: Conversation, activity: Json) -> tuple[Conversation, str]:
+        """Posts as a new thread of a channel; answers the thread and the id of its first message."""
+        body = {
+            "isGroup": True,
+            "bot": {"id": self._bot_id},
+            "tenantId": channel.tenant_id,
+            "channelData": {"channel": {"id": channel.id}, "tenant": {"id": channel.tenant_id}},
+            "activity": activity,
+        }
+        message_id = await self._make_for(Call("POST", channel.service_url, "v3/conversations", body), "activityId")
+        return channel.thread(message_id), message_id
+
+    async def send(self, to: Conversation, activity: Json, *, targeted: bool = False) -> str:
+        """Posts into a conversation or a thread; targeted: only its `recipient` sees it. Answers the message's id."""
+        path = f"{_path(to)}/activities"
+        return await self._make_for(Call("POST", to.service_url, path, activity, _flag(targeted)), "id")
+
+    async def update(self, at: Conversation, message_id: str, activity: Json, *, targeted: bool = False) -> None:
+        """Puts the activity (without a recipient) in the place of a message of ours."""
+        path = f"{_path(at)}/activities/{_quoted(message_id)}"
+        await self._caller.make(Call("PUT", at.service_url, path, activity, _flag(targeted), repeatable=True))
+
+    async def delete(self, at: Conversation, message_id: str, *, targeted: bool = False) -> None:
+        """Takes a message of ours away."""
+        path = f"{_path(at)}/activities/{_quoted(message_id)}"
+        await self._caller.make(Call("DELETE", at.service_url, path, None, _flag(targeted), repeatable=True))
+
+    async def member(self, of: Conversation, member_id: str) -> Member | None:
+        """One member, by Teams id or directory id; None when they are not in the conversation."""
+        path = f"{_path(of)}/members/{_quoted(member_id)}"
+        call = Call("GET", of.service_url, path, repeatable=True)
+        answer = await self._caller.ask(call)
+        if answer.status == 404 and answer.code == NO_SUCH_MEMBER:
+            return None
+        if not answer.ok:
+            raise self._caller.problem(answer, call)
+        return member_of(answer.body)
+
+    async def members(self, of: Conversation) -> AsyncIterator[Member]:
+        """Everybody in the conversation, page by page."""
+        query = {"pageSize": str(LARGEST_ROSTER_PAGE)}
+        path = f"{_path(of)}/pagedmembers"
+        while True:
+            page = await self._caller.make(Call("GET", of.service_url, path, None, query, repeatable=True))
+            if not isinstance(page, dict):
+                raise TryLater
+            for entry in page.get("members") or []:
+                yield member_of(entry)
+            if not page.get("continuationToken"):
+                return
+            query["continuationToken"] = str(page["continuationToken"])
+
+    @property
+    def _bot_id(self) -> str:
+        return f"28:{self._caller.app_id}"
+
+    async def _make_for(self, call: Call, name: str) -> str:
+        """Makes a call for the id it answers; without one nobody can tell what was done."""
+        body = await self._caller.make(call)
+        found = body.get(name) if isinstance(body, dict) else None
+        if not isinstance(found, str) or not found:
+            raise unsure(repeatable=call.repeatable)
+        return found
+
+
+def member_of(entry: Any) -> Member:
+    """A member as the roster writes them."""
+    if not isinstance(entry, dict):
+        raise TryLater
+    return Member(*(str(entry.get(name) or "") for name in MEMBER_FIELDS))
+
+
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
+
+
+def _path(conversation: Conversation) -> str:
+    return f"v3/conversations/{_quoted(conversation.id)}"
+
+
+def _flag(targeted: bool) -> Json:
+    return {"isTargetedActivity": "true"} if targeted else {}
