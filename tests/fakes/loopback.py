@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 from typing import Any
 
 import uvicorn
@@ -19,7 +18,7 @@ class Loopback:
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._server: uvicorn.Server | None = None
+        self._server: SwiftServer | None = None
         self._thread: threading.Thread | None = None
         self.port = 0
 
@@ -30,7 +29,7 @@ class Loopback:
     def start(self) -> None:
         listener = socket.create_server(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        self._server = uvicorn.Server(
+        self._server = SwiftServer(
             uvicorn.Config(
                 with_drop(self._app),
                 interface="asgi3",
@@ -41,30 +40,51 @@ class Loopback:
                 proxy_headers=False,
                 server_header=False,
                 timeout_keep_alive=60,
-                timeout_graceful_shutdown=0,
             )
         )
         self._thread = threading.Thread(target=self._server.run, args=([listener],), daemon=True)
         self._thread.start()
-        while not self._server.started:
-            time.sleep(0.001)
+        self._server.ready.wait()
 
     def stop(self) -> None:
         """Cuts every connection and refuses new ones until `start`."""
         if self._server is None or self._thread is None:
             return
-        self._server.should_exit = self._server.force_exit = True
+        self._server.leave()
         self._thread.join()
         self._server = self._thread = None
 
 
+class SwiftServer(uvicorn.Server):
+    """Starts and stops at once, without waiting for anybody."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    def leave(self) -> None:
+        self._loop.call_soon_threadsafe(self._left.set)
+
+    async def main_loop(self) -> None:
+        self._loop, self._left = asyncio.get_running_loop(), asyncio.Event()
+        self.ready.set()
+        await self._left.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await asyncio.sleep(0)
+
+
 def with_drop(app: Any) -> Any:
     async def serve(scope: Any, receive: Any, send: Any) -> None:
-        drop = scope["drop"] = send.__self__.transport.abort
-        try:
-            await app(scope, receive, send)
-        except asyncio.CancelledError:
-            drop()
-            raise
+        scope["drop"] = send.__self__.transport.abort
+        await app(scope, receive, send)
 
     return serve
