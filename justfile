@@ -1,0 +1,32 @@
+# What people, pre-commit and CI call. `just` alone lists it.
+
+default:
+    @just --list
+
+# Everything that holds the house together; writes nothing.
+check: style types architecture
+
+style:
+    ruff check .
+    ruff format --check .
+
+types:
+    mypy
+
+architecture:
+    lint-imports
+    python -m pytest -q tests/test_house.py
+
+# The tests, on all cores.
+test *args:
+    python -m pytest -n auto {{args}}
+
+# Mends what a machine can mend.
+tidy:
+    ruff check --fix .
+    ruff format .
+
+# Pins what is installed, from pyproject.toml.
+lock:
+    uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
+    uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.txt
