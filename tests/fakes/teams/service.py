@@ -27,6 +27,8 @@ class Call:
     query: dict[str, str]
     headers: dict[str, str]
     raw: bytes
+    raw_path: str = ""  # as it was written
+    client: int = 0  # the port it came from: one for each connection
     at: float = field(default_factory=time.time)
     status: int = 0
     fault: Effect | None = None
@@ -66,6 +68,7 @@ class Service:
         request = Request(scope, receive)
         query = dict(request.query_params)
         call = Call(request.method, scope["path"], query, dict(request.headers), await request.body())
+        call.raw_path, call.client = scope["raw_path"].decode(), scope["client"][1]
         self.calls.append(call)
         call.fault = self.faults.strike(call.method, call.path)
         response = await self._meet(call)

@@ -65,3 +65,9 @@ async def credentials(fake: FakeTeams, session: aiohttp.ClientSession, clock: Se
 @pytest.fixture
 def connector(session: aiohttp.ClientSession, credentials: Credentials, clock: SetClock) -> Connector:
     return Connector(Caller(session, credentials, HostList(["127.0.0.1"]), clock))
+
+
+@pytest.fixture
+async def impatient_session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.1)) as opened:
+        yield opened
