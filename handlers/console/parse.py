@@ -18,11 +18,10 @@ FURTHEST = timedelta(weeks=53)
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Words for Lore: a command and the rest. `said` when they are a message, not a slash command."""
+    """Words for Lore: a slash command and the rest, or a message, which has no command."""
 
     command: str
     text: str = ""
-    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,9 @@ def parse(line: str, *, direct: bool = False) -> Order | None:
     if line.startswith(":") and line[1:2].isalpha():
         return _order(line[1:])
     if line.startswith("/"):
-        return _ask(line)
-    if direct or _TO_LORE.match(line):
-        return _ask(_TO_LORE.sub("", line, count=1), said=True) if line else None
+        return Ask(*split_command(line))
+    if line and (direct or _TO_LORE.match(line)):
+        return Ask("", _TO_LORE.sub("", line, count=1))
     return Talk(line) if line else None
 
 
@@ -113,13 +112,6 @@ def amount(typed: str) -> timedelta:
     if not timedelta() < by <= FURTHEST:
         raise Invalid("Time moves forward, and by a year at most: `:tick 1w`.")
     return by
-
-
-def _ask(text: str, *, said: bool = False) -> Ask:
-    command, rest = split_command(text)
-    if command == "lore":
-        command, rest = split_command(rest)
-    return Ask(command, rest, said)
 
 
 def _order(typed: str) -> Order:

@@ -15,10 +15,10 @@ from handlers.console.parse import As, Ask, Help, In, Press, Quit, React, Talk, 
     [
         ("/learn how to pack a pallet", Ask("learn", "how to pack a pallet")),
         ("/LEARN  spaced out ", Ask("learn", "spaced out")),
-        ("/lore find pallets", Ask("find", "pallets")),
-        ("/lore", Ask("", "")),
-        ("@lore find pallets", Ask("find", "pallets", said=True)),
-        ("@Lore: learn pallets", Ask("learn", "pallets", said=True)),
+        ("/lore find pallets", Ask("lore", "find pallets")),
+        ("/lore", Ask("lore")),
+        ("@lore find pallets", Ask("", "find pallets")),
+        ("@Lore: learn pallets", Ask("", "learn pallets")),
         ("@lorena hello", Talk("@lorena hello")),
         ("good morning", Talk("good morning")),
         (":-) nice", Talk(":-) nice")),
@@ -47,8 +47,8 @@ def test_a_line_in_a_channel(line: str, order: object) -> None:
 
 
 def test_everything_said_in_a_direct_conversation_is_for_lore() -> None:
-    assert parse("find pallets", direct=True) == Ask("find", "pallets", said=True)
-    assert parse("@lore find pallets", direct=True) == Ask("find", "pallets", said=True)
+    assert parse("find pallets", direct=True) == Ask("", "find pallets")
+    assert parse("@lore find pallets", direct=True) == Ask("", "find pallets")
     assert parse("   ", direct=True) is None
 
 

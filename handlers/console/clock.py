@@ -1,0 +1,30 @@
+"""A clock that runs like the machine's and can be moved forward."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+
+
+class Movable(Clock, Protocol):
+    """A clock that the console may move."""
+
+    def forward(self, by: timedelta) -> None:
+        """Moves the clock; never backwards."""
+        ...
+
+
+class MovedClock:
+    """The machine's time and what was added to it."""
+
+    def __init__(self) -> None:
+        self._moved = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._moved
+
+    def forward(self, by: timedelta) -> None:
+        """Moves the clock; never backwards."""
+        if by < timedelta(0):
+            raise ValueError("time does not run backwards")
+        self._moved += by

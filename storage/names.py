@@ -1,0 +1,53 @@
+"""What people and channels of a workspace are called, for a platform where everybody is called by name."""
+
+from sqlalchemy import exists, or_, select
+from sqlmodel import col
+
+from storage.store import Session
+from storage.tables import Account, Channel, Person, Workspace
+
+
+def accounts(session: Session, org: int, workspace_id: int) -> list[tuple[str, str, str]]:
+    """Account id, name of the account and name of the person, of everybody who is in the workspace."""
+    query = (
+        select(col(Account.external_id), col(Account.name), col(Person.name))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            col(Account.organization_id) == org,
+            col(Account.workspace_id) == workspace_id,
+            col(Account.bot).is_(False),
+            col(Person.state) == "active",
+        )
+        .order_by(col(Account.id))
+    )
+    return list(session.connection().execute(query).tuples())
+
+
+def channels(session: Session, org: int, workspace_id: int) -> list[Channel]:
+    """The active channels of the workspace, without direct conversations."""
+    query = select(Channel).where(
+        col(Channel.organization_id) == org,
+        col(Channel.workspace_id) == workspace_id,
+        col(Channel.state) == "active",
+        col(Channel.kind) != "direct",
+    )
+    return list(session.scalars(query.order_by(col(Channel.id))))
+
+
+def imported_workspaces(session: Session) -> list[Workspace]:
+    """Workspaces that only an import filled: Lore is not installed there. Of all organizations."""
+    imported = exists().where(
+        col(Account.workspace_id) == col(Workspace.id),
+        col(Person.id) == col(Account.person_id),
+        col(Person.imported).is_(True),
+    )
+    query = select(Workspace).where(
+        col(Workspace.state) == "active", col(Workspace.token).is_(None), col(Workspace.bot_account) == "", imported
+    )
+    return list(session.scalars(query.order_by(col(Workspace.id))))
+
+
+def installed(session: Session) -> bool:
+    """Whether Lore is installed in any active workspace. Of all organizations."""
+    live = or_(col(Workspace.token).is_not(None), col(Workspace.bot_account) != "")
+    return session.scalars(select(Workspace).where(col(Workspace.state) == "active", live)).first() is not None
