@@ -20,7 +20,7 @@ def accounts(session: Session, org: int, workspace_id: int) -> list[tuple[str, s
         )
         .order_by(col(Account.id))
     )
-    return list(session.connection().execute(query).tuples())
+    return [(id, name, full_name) for id, name, full_name in session.connection().execute(query)]
 
 
 def channels(session: Session, org: int, workspace_id: int) -> list[Channel]:

@@ -79,9 +79,10 @@ class Board:
         for message in among:
             if found := _labelled(label, message.buttons()):
                 return message, found
-        here = f"[{number}]" if number is not None else "Nothing on screen"
-        there_are = ", ".join(f"“{name}”" for name, _ in among[0].buttons()) if number is not None else ""
-        raise NotFound(f"{here} has no button “{label}”." + (f" It has {there_are}." if there_are else ""))
+        if number is None:
+            raise NotFound(f"No message on screen has a button “{label}”.")
+        there_are = ", ".join(f"“{name}”" for name, _ in among[0].buttons())
+        raise NotFound(f"[{number}] has no button “{label}”." + (f" It has {there_are}." if there_are else ""))
 
 
 def _labelled(label: str, buttons: list[tuple[str, Button]]) -> Button | None:

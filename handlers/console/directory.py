@@ -28,6 +28,7 @@ class Directory:
     accounts: dict[str, str] = field(default_factory=dict)  # accounts by name in lower case
     places: dict[str, Place] = field(default_factory=dict)  # by channel id
     channels: dict[str, str] = field(default_factory=dict)  # channel ids by name in lower case
+    host: str = ""  # the account that came in first: the admin of the console's own workspace
 
     @property
     def own(self) -> bool:
@@ -43,7 +44,7 @@ class Directory:
         if not account or account == LORE:
             raise Invalid("Choose another name: `:as Ana`.")
         self.meet(account, self.people.get(account, name))
-        return Actor(account, self.people[account])
+        return Actor(account, self.people[account], admin=account == self.host)
 
     def meet(self, account: str, *names: str) -> None:
         """Notes an account; the last of its names is shown."""

@@ -15,7 +15,7 @@ from handlers.console.board import Shown
 from handlers.console.clock import Movable
 from handlers.console.parse import As, Ask, Help, In, Order, Press, Quit, React, Talk, Tick, Who, parse
 from handlers.console.platform import Console
-from handlers.console.questions import Lines, Questions
+from handlers.console.questions import Cancelled, Lines, Questions
 from handlers.console.requests import Here
 
 
@@ -49,6 +49,12 @@ class Listener:
         where = "@lore" if self.place.kind == "direct" else f"#{self.place.name}"
         return f"{self.directory.people[self.me.account]} {where}> "
 
+    def enter(self, name: str, channel: str) -> None:
+        """Somebody comes in; in the console's own workspace they are its admin. Raises Invalid, NotFound."""
+        self.directory.host = self.directory.actor(name).account
+        self.me = self.directory.actor(name)
+        self.place = self.directory.place(channel)
+
     async def run(self) -> None:
         """Reads until somebody leaves or there are no more lines."""
         typed = self.lines.ask(self.prompt)
@@ -61,6 +67,9 @@ class Listener:
             order = parse(typed, direct=self.place.kind == "direct")
             if order is not None:
                 await self.carry_out(order)
+        except Cancelled as cancelled:
+            self.screen.note(cancelled.message)
+            return not cancelled.order or await self.do(cancelled.order)
         except LoreError as error:
             self.screen.error(error.message)
             return True

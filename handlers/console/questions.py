@@ -1,5 +1,6 @@
 """A form, asked question by question."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol, assert_never
@@ -13,6 +14,7 @@ from handlers.console.screen import Screen
 from handlers.console.spans import line
 
 CANCEL = ":cancel"
+_ORDER = re.compile(r":[a-zA-Z]+(\s|$)")
 Asked = TextField | Choice | DateField | ChannelField | PeopleField
 Values = dict[str, str | tuple[str, ...]]
 
@@ -28,6 +30,10 @@ class Lines(Protocol):
 class Cancelled(Declined):
     """Cancelled. Nothing was changed."""
 
+    def __init__(self, order: str = "") -> None:
+        super().__init__()
+        self.order = "" if order == CANCEL else order  # what was typed instead of an answer
+
 
 class Questions:
     """Asks what a form asks, of a person at the console."""
@@ -40,7 +46,9 @@ class Questions:
 
     def fill(self, form: Form, problems: Mapping[str, str] | None = None, before: Values | None = None) -> Values:
         """The answers; with problems, only the fields that have one are asked again. Raises Cancelled."""
-        self.screen.note(f"{form.title}: Enter keeps what stands in [ ], {CANCEL} gives up.", "bold")
+        if not problems:
+            self.screen.note(form.title, "bold")
+            self.screen.note(f"Enter keeps what stands in [ ]; {CANCEL} gives up.")
         values = dict(before or {})
         for field in form.fields:
             if isinstance(field, Note):
@@ -86,7 +94,7 @@ class Questions:
             field, field.value.replace("\n", " ⏎ "), "several lines, an empty one ends" if field.lines else ""
         )
         if typed and field.lines:
-            while more := self.lines.ask("… "):
+            while more := self._line("… "):
                 typed += f"\n{more}"
         if len(typed) > field.limit:
             raise Invalid(f"That is {len(typed)} characters long. Use {field.limit} at most.")
@@ -123,8 +131,8 @@ class Questions:
 
     def _line(self, prompt: str) -> str:
         typed = self.lines.ask(prompt)
-        if typed is None or typed.strip() == CANCEL:
-            raise Cancelled
+        if typed is None or _ORDER.match(typed):
+            raise Cancelled(typed or "")
         return typed.strip()
 
 
