@@ -1,12 +1,12 @@
 """Raw reactions, and the endorsements that they add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select, union_all
 from sqlmodel import col
 
 from storage.store import Session
-from storage.tables import Endorsement, Snippet, SnippetAuthor, SnippetTopic, Topic
+from storage.tables import Confirmation, Endorsement, Snippet, SnippetAuthor, SnippetTopic, Topic
 
 
 def endorsed_authors(session: Session, org: int, slugs: Sequence[str]) -> list[int]:
@@ -24,3 +24,19 @@ def endorsed_authors(session: Session, org: int, slugs: Sequence[str]) -> list[i
         .distinct()
     )  # fmt: skip
     return list(session.connection().execute(query).scalars())
+
+
+def counted(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, str, int]]:
+    """(snippet, kind, people) for each kind of endorsement that a snippet has, and `helped` for confirmations."""
+    ids = list(snippet_ids)
+    given = (
+        select(col(Endorsement.snippet_id), col(Endorsement.kind), func.count())
+        .where(col(Endorsement.organization_id) == org, col(Endorsement.snippet_id).in_(ids))
+        .group_by(col(Endorsement.snippet_id), col(Endorsement.kind))
+    )
+    helped = (
+        select(col(Confirmation.snippet_id), literal("helped"), func.count())
+        .where(col(Confirmation.organization_id) == org, col(Confirmation.snippet_id).in_(ids))
+        .group_by(col(Confirmation.snippet_id))
+    )
+    return [(id, kind, people) for id, kind, people in session.connection().execute(union_all(given, helped))]
