@@ -134,7 +134,9 @@ class Courier:
         start = time.perf_counter()
         patience = aiohttp.ClientTimeout(total=self.timeout)
         try:
-            async with self.http.post(self.url, data=body, headers=headers, timeout=patience) as answer:
+            async with self.http.post(
+                self.url, data=body, headers=headers, timeout=patience, allow_redirects=False
+            ) as answer:
                 text = await answer.text()
                 return Attempt(answer.status, text, time.perf_counter() - start, None, dict(answer.headers))
         except TimeoutError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.slack.catalog import parts
-from tests.fakes.slack.world import Json, User, View, World
+from tests.fakes.slack.world import Channel, Json, User, View, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,34 @@ def in_views(world: World, user: User, place: View | None) -> Iterator[Spot]:
 
 
 def in_messages(world: World, user: User, place: Json | None) -> Iterator[Spot]:
-    seen = [(m, m["channel"], True) for m in world.ephemerals if m["user"] == user.id]
+    for message, channel_id, ephemeral in seen(world, user) if place is None else [located(world, place)]:
+        for block, element in elements(message.get("blocks", []), message.get("attachments", [])):
+            yield Spot(block, element, message, None, channel_id, ephemeral)
+
+
+Seen = tuple[Json, str, bool]
+
+
+def seen(world: World, user: User) -> Iterator[Seen]:
+    """The messages this person may see, the newest first, with their channel and whether nobody else sees them."""
+    own = ((m, m["channel"], True) for m in reversed(world.ephemerals) if m["user"] == user.id)
+    places = (in_channel(channel) for channel in list(world.channels.values()) if user.id in channel.members)
+    return heapq.merge(own, *places, key=lambda found: found[0]["ts"], reverse=True)
+
+
+def in_channel(channel: Channel) -> Iterator[Seen]:
+    return ((message, channel.id, False) for message in channel.newest_first(0, None, inclusive=True))
+
+
+def located(world: World, message: Json) -> Seen:
+    """Where a message stands, given the message itself or a copy of it with its ts."""
+    if "via" in message:
+        return message, message["channel"], True
     for channel in world.channels.values():
-        if user.id in channel.members:
-            seen += [(m, channel.id, False) for m in channel.messages.values()]
-    for message, channel_id, ephemeral in sorted(seen, key=lambda found: found[0]["ts"], reverse=True):
-        if place is None or message is place or message["ts"] == place.get("ts"):
-            for block, element in elements(message.get("blocks", []), message.get("attachments", [])):
-                yield Spot(block, element, message, None, channel_id, ephemeral)
+        known = channel.messages.get(message["ts"])
+        if known is not None and message.get("channel", channel.id) == channel.id:
+            return known, channel.id, False
+    raise LookupError(f"no message {message['ts']}")
 
 
 def elements(blocks: list[Json], attachments: list[Json] | None = None) -> Iterator[tuple[Json, Json]]:

@@ -115,6 +115,8 @@ class Interactions(Courier):
         team, answer = view.user.team, delivery.json
         ask = Ask(self.fake, team.token, team, {})
         try:
+            if delivery.body and not answer:
+                raise Fail("the body of the answer is not JSON")
             match answer.get("response_action"):
                 case None:
                     self._close(view)

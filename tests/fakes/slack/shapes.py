@@ -63,7 +63,6 @@ def profile(person: User, *, email: bool = True) -> Json:
         "real_name_normalized": person.real_name,
         "display_name": person.display_name,
         "display_name_normalized": person.display_name,
-        "fields": None,
         "status_text": "",
         "status_emoji": "",
         "status_expiration": 0,
@@ -110,8 +109,6 @@ def direct(place: Channel) -> Json:
         "is_im": True,
         "is_org_shared": False,
         "user": place.partner,
-        "is_user_deleted": place.team.world.users[place.partner or ""].deleted,
-        "priority": 0,
     }
 
 
@@ -149,7 +146,6 @@ def sharing(place: Channel, team: Team) -> Json:
         "pending_connected_team_ids": [],
         "context_team_id": team.id,
         "shared_team_ids": [place.team.id, *sorted(place.connected)],
-        "parent_conversation": None,
     }
 
 

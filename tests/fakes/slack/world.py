@@ -98,7 +98,7 @@ class Channel:
     partner: str | None = None
     connected: set[str] = field(default_factory=set)
     archived: bool = False
-    read_only: bool = False
+    restricted: bool = False
     is_general: bool = False
     topic: str = ""
     purpose: str = ""
@@ -113,10 +113,6 @@ class Channel:
     @property
     def ext_shared(self) -> bool:
         return bool(self.connected)
-
-    @property
-    def event_type(self) -> str:
-        return self.kind
 
     def seen_by(self, team: Team) -> bool:
         return self.team is team or team.id in self.connected
@@ -218,6 +214,7 @@ class Team:
     enterprise_name: str | None = None
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    directs: dict[frozenset[str], Channel] = field(default_factory=dict)
     bot: User = field(init=False)
     token: Token = field(init=False)
 
@@ -247,21 +244,18 @@ class Team:
 
     def im(self, user: User, other: User | None = None) -> Channel:
         """The direct message of a person with our bot (or with somebody else), opened when needed."""
-        other = other or self.bot
-        for channel in self.channels.values():
-            if channel.kind == "im" and set(channel.members) == {user.id, other.id}:
-                return channel
-        return self._open("D", "", "im", [user, other], partner=user.id)
+        return self._direct("D", "im", [user, other or self.bot], "", partner=user.id)
 
     def mpim(self, users: Iterable[User]) -> Channel:
         """The group message of these people and our bot, opened when needed."""
         people = [*users, self.bot]
-        wanted = {p.id for p in people}
-        for channel in self.channels.values():
-            if channel.kind == "mpim" and set(channel.members) == wanted:
-                return channel
-        name = "mpdm-" + "--".join(p.name for p in people) + "-1"
-        return self._open("C", name, "mpim", people)
+        return self._direct("C", "mpim", people, "mpdm-" + "--".join(p.name for p in people) + "-1")
+
+    def _direct(self, prefix: str, kind: str, people: list[User], name: str, **more: Any) -> Channel:
+        wanted = frozenset(p.id for p in people)
+        if wanted not in self.directs:
+            self.directs[wanted] = self._open(prefix, name, kind, people, **more)
+        return self.directs[wanted]
 
     def _open(self, prefix: str, name: str, kind: str, people: list[User], **more: Any) -> Channel:
         ident = more.pop("id", None) or self.world.new_id(prefix)

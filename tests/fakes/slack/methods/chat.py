@@ -30,7 +30,7 @@ def post_message(ask: Ask) -> Json:
     answer: Json = {
         "channel": place.id,
         "ts": sent[0]["ts"],
-        "message": posts.shown(sent[0], with_metadata=True),
+        "message": posts.shown(sent[0]),
     }
     if len(text) < len(found["text"]):
         answer |= {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
@@ -54,7 +54,7 @@ def update(ask: Ask) -> Json:
         "channel": place.id,
         "ts": message["ts"],
         "text": message["text"],
-        "message": posts.shown(message),
+        "message": posts.shown(message, "chat.update"),
     }
 
 

@@ -49,8 +49,14 @@ def listed(ask: Ask) -> list[Channel]:
 @method("conversations.list", *READ.values(), tier=TIER_2)
 def list_all(ask: Ask) -> Json:
     found, cursor = page(ask, listed(ask))
-    shown = [shapes.channel(place, ask.team) | {"num_members": len(place.members)} for place in found]
+    shown = [shapes.channel(place, ask.team) | counted(ask, place) for place in found]
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
+
+
+def counted(ask: Ask, place: Channel) -> Json:
+    if place.kind == "im":
+        return {"is_user_deleted": ask.world.users[place.partner or ""].deleted, "priority": 0}
+    return {"num_members": len(place.members)}
 
 
 @method("users.conversations", *READ.values(), tier=TIER_3)
@@ -134,12 +140,16 @@ def history(ask: Ask) -> Json:
     newest = place.newest_first(bound(ask, "oldest") or 0, latest, inclusive)
     roots = (m for m in newest if in_channel(m))
     found = list(islice(roots, limit + 1))
-    shown = [posts.shown(m, with_metadata=ask.flag("include_all_metadata")) for m in found[:limit]]
+    shown = [posts.shown(m, detail(ask)) for m in found[:limit]]
     answer: Json = {"messages": shown, "has_more": len(found) > limit, "pin_count": 0}
     answer |= {"channel_actions_ts": None, "channel_actions_count": 0}
     if answer["has_more"]:
         answer["response_metadata"] = {"next_cursor": f"before:{shown[-1]['ts']}"}
     return answer
+
+
+def detail(ask: Ask) -> str:
+    return "" if ask.flag("include_all_metadata") else "history"
 
 
 def in_channel(message: Json) -> bool:
@@ -157,6 +167,6 @@ def replies(ask: Ask) -> Json:
     low, high = bound(ask, "oldest") or 0, bound(ask, "latest") or 10**18
     thread = [m for m in place.thread(root) if m["ts"] == root or low <= micros(m["ts"]) <= high]
     found, cursor = page(ask, thread, default=1000)
-    shown = [posts.shown(m, with_metadata=ask.flag("include_all_metadata")) for m in found]
+    shown = [posts.shown(m, detail(ask)) for m in found]
     answer: Json = {"messages": shown, "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})

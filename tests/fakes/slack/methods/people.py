@@ -28,7 +28,7 @@ def members(ask: Ask) -> Json:
 @method("users.profile.get", "users.profile:read", tier=TIER_4)
 def profile(ask: Ask) -> Json:
     who = ask.user() if ask.args.get("user") else ask.bot
-    return {"profile": shapes.profile(who, email="users:read.email" in ask.token.scopes)}
+    return {"profile": shapes.profile(who, email="users:read.email" in ask.token.scopes) | {"fields": {}}}
 
 
 @method("users.lookupByEmail", "users:read.email", tier=TIER_3)

@@ -112,19 +112,26 @@ def ephemeral(ask: Ask, place: Channel, user: User, found: Json, via: str, **mor
     return message
 
 
-def shown(message: Json, *, with_metadata: bool = False) -> Json:
-    """The message as answers carry it."""
-    if "metadata" in message and not with_metadata:
-        return {name: value for name, value in message.items() if name != "metadata"}
-    return dict(message)
+THREAD = {"thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply", "subscribed"}
+HIDDEN = {
+    "history": {"metadata"},
+    "chat.update": {"ts", "thread_ts", "metadata", "reactions", *THREAD},
+    "reactions.get": {"edited", "metadata", *THREAD},
+}
+
+
+def shown(message: Json, place: str = "") -> Json:
+    """The message as the answer of this place carries it."""
+    hidden = HIDDEN.get(place, set())
+    return {name: value for name, value in message.items() if name not in hidden}
 
 
 def may_post(ask: Ask, place: Channel) -> None:
-    """Whether our bot may write here: archived, read-only and foreign channels say no."""
+    """Whether our bot may write here: archived and restricted channels say no, and those it is not in."""
     if place.archived:
         raise Fail("is_archived")
-    if place.read_only:
-        raise Fail("restricted_action_read_only_channel")
+    if place.restricted:
+        raise Fail("restricted_action")
     if ask.bot.id not in place.members and "chat:write.public" not in ask.token.scopes:
         raise Fail("not_in_channel")
 

@@ -75,4 +75,4 @@ def remove(ask: Ask) -> Json:
 @method("reactions.get", "reactions:read", tier=TIER_3)
 def get(ask: Ask) -> Json:
     place, message = item(ask)
-    return {"type": "message", "channel": place.id, "message": posts.shown(message)}
+    return {"type": "message", "channel": place.id, "message": posts.shown(message, "reactions.get")}

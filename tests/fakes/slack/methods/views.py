@@ -6,7 +6,7 @@ import copy
 import json
 from typing import Any
 
-from tests.fakes.slack import blockkit
+from tests.fakes.slack import blockkit, catalog
 from tests.fakes.slack.limits import TIER_4
 from tests.fakes.slack.methods.table import Ask, Fail, method
 from tests.fakes.slack.world import Json, Trigger, User, View
@@ -53,8 +53,21 @@ def updated(ask: Ask, view: View, wanted: Json) -> View:
     """Draw an open view anew; what stood in inputs whose ids stay is kept."""
     external(ask, wanted, view)
     kept = {name: view.json[name] for name in ("id", "root_view_id", "previous_view_id")}
+    before = view.json["state"]["values"]
     view.json = drawn(ask, wanted) | kept
+    view.json["state"] = {"values": still(before, view.json["blocks"])}
     return view
+
+
+def still(values: Json, blocks: list[Json]) -> Json:
+    """The state of inputs that are still there, known by their block and action ids."""
+    there = {(block["block_id"], part.get("action_id")) for block in blocks for part in catalog.parts(block)}
+    kept: Json = {}
+    for block_id, actions in values.items():
+        for action_id, value in actions.items():
+            if (block_id, action_id) in there:
+                kept.setdefault(block_id, {})[action_id] = value
+    return kept
 
 
 @method("views.publish", tier=TIER_4)
