@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.slack.world import ident
+from tests.fakes.slack.things import ident
 
 FOREVER = math.inf
 

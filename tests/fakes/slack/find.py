@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.slack.catalog import parts
-from tests.fakes.slack.world import Channel, Json, User, View, World
+from tests.fakes.slack.things import Channel, Json, User, View
+from tests.fakes.slack.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.fakes.slack.catalog import parts
-from tests.fakes.slack.world import Json, ident
+from tests.fakes.slack.things import Json, ident
 
 PLAIN = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 PICKED = {"datepicker": "date", "timepicker": "time", "datetimepicker": "date_time"}

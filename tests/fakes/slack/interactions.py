@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.fakes.slack import find, forms, payloads, responses
-from tests.fakes.slack.delivery import Courier, Delivery, answered
+from tests.fakes.slack.courier import Courier
+from tests.fakes.slack.delivery import Delivery, answered
 from tests.fakes.slack.methods import Ask, Fail, views
-from tests.fakes.slack.world import Channel, Json, ResponseUrl, Team, User, View
+from tests.fakes.slack.things import Channel, Json, ResponseUrl, User, View
+from tests.fakes.slack.world import Team
 
 
 class Interactions(Courier):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.slack.world import Channel, Json, Team, User
+from tests.fakes.slack.things import Channel, Json, User
+from tests.fakes.slack.world import Team
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.fakes.slack.methods import Ask, Fail, chat, posts
-from tests.fakes.slack.world import Channel, Json, ResponseUrl, User
+from tests.fakes.slack.things import Channel, Json, ResponseUrl, User
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

@@ -1,51 +1,36 @@
-"""The fake's HTTP side: a thread with its own loop, and what happens to one call."""
+"""What a test asks and sets, and what happens to one call."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import json
-import socket
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, MutableSequence
-from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias
 
-from uvicorn.config import Config
-from uvicorn.server import ServerState
-
-from tests.fakes.slack import faults, responses, wire
+from tests.fakes.slack import faults, wire
+from tests.fakes.slack.host import Host
 from tests.fakes.slack.limits import Limits
-from tests.fakes.slack.methods import METHODS, Ask, Fail, Method
 from tests.fakes.slack.sockets import Sockets
-from tests.fakes.slack.world import Channel, Json, Team, Token, View, World, ident
+from tests.fakes.slack.things import Channel, Json, View, ident
+from tests.fakes.slack.turn import Call, Turn
+from tests.fakes.slack.world import Team, World
 
 JSON_TYPE = {b"content-type": b"application/json; charset=utf-8"}
 KEPT_WITHOUT_RECORD = 1000
-QUIET: dict[str, Any] = {"log_config": None, "timeout_keep_alive": 60, "lifespan": "off", "ws": "none"}
 Hook: TypeAlias = Callable[[str, Channel, Json, Json | None], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call as it came in. `answer` is None when nothing was carried out; `fault` is what went wrong on purpose."""
+class FakeSlack(Host):
+    """A Slack on loopback; see the package for how to use it."""
 
-    method: str
-    team: str
-    args: Json
-    status: int
-    answer: Json | None
-    at: float
-    fault: faults.Effect | None = None
-
-
-class FakeSlack:
     def __init__(self, *, record: bool = True, seed: int = 0) -> None:
         self.offset = 0.0
         self.world = World(self.now)
+        super().__init__(self._answer)
+        self.sockets = Sockets(self.world.app_id)
         self.faults = faults.Faults(seed)
         self.limits = False
         self.edit_window = float("inf")
@@ -53,26 +38,14 @@ class FakeSlack:
         self.calls: MutableSequence[Call] = deque(maxlen=None if record else KEPT_WITHOUT_RECORD)
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
-        self.sockets = Sockets(self.world.app_id)
-        self.port = 0
         self._buckets = Limits()
-        self._opened = [0]
 
     # What a test asks and sets.
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def base_url(self) -> str:
         """What a WebClient takes as base_url."""
         return f"{self.url}/api/"
-
-    @property
-    def connections(self) -> int:
-        """How many TCP connections were ever opened to the fake."""
-        return self._opened[0]
 
     @property
     def ephemerals(self) -> list[Json]:
@@ -129,66 +102,16 @@ class FakeSlack:
         """Let the fake's clock jump ahead: triggers expire, limits refill, tokens age."""
         self.offset += seconds
 
-    # Life.
-
-    def start(self) -> Self:
-        self._ready, self._thread = threading.Event(), threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        self._ready.wait()
-        return self
-
-    def stop(self) -> None:
-        if self._thread.is_alive():
-            self.loop.call_soon_threadsafe(self._end.set)
-            self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def down(self) -> None:
-        """Refuse every connection and drop the open ones, until `up`."""
-        asyncio.run_coroutine_threadsafe(self._refuse(), self.loop).result()
-
-    def up(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._listen(), self.loop).result()
-
-    def _run(self) -> None:
-        self._config = Config(self._app, interface="asgi3", proxy_headers=False, **QUIET)
-        self._config.load()
-        with asyncio.Runner(loop_factory=self._config.get_loop_factory()) as runner:
-            runner.run(self._live())
-
-    async def _live(self) -> None:
-        self.loop, self._end, self._state = asyncio.get_running_loop(), asyncio.Event(), ServerState()
-        await self._listen()
-        self._ready.set()
-        await self._end.wait()
+    async def ending(self) -> None:
         await self.sockets.stop()
-        await self._refuse()
-        for task in self._state.tasks:
-            task.cancel()
-
-    async def _listen(self) -> None:
-        listener = socket.create_server(("127.0.0.1", self.port), backlog=2048)
-        self.port = listener.getsockname()[1]
-        self._listener = await self.loop.create_server(
-            lambda: wire.Protocol(self._config, self._state, self._opened), sock=listener
-        )
-
-    async def _refuse(self) -> None:
-        self._listener.close()
-        for connection in list(self._state.connections):
-            connection.transport.abort()
 
     # One call.
 
-    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         headers = dict(scope["headers"])
         body = await wire.read(receive)
-        _, kind, rest = scope["path"].split("/", 2)
+        _, kind, rest = f"{scope['path']}/".split("/", 2)
+        rest = rest.rstrip("/")
         try:
             args = wire.arguments(headers, scope["query_string"], body)
         except ValueError:
@@ -243,110 +166,3 @@ class FakeSlack:
     def _tell(self, act: str, place: Channel, message: Json, more: Json | None = None) -> None:
         for hook in self.hooks:
             hook(act, place, message, more)
-
-
-class Turn:
-    """One call on its way through: who asks, what for, and what is noted about it."""
-
-    def __init__(self, fake: FakeSlack, method: str, rest: str, args: Json, token: str) -> None:
-        self.fake, self.method, self.rest, self.args, self.text = fake, method, rest, args, token
-        self.token = fake.world.tokens.get(token)
-        self.channel = str(args.get("channel") or "")
-        self.team = self._team()
-        self.team_id = self.team.id if self.team else ""
-
-    def basic(self, headers: dict[bytes, bytes]) -> None:
-        """Take client id and secret from the Authorization header, as OAuth clients send them."""
-        kind, _, text = headers.get(b"authorization", b"").partition(b" ")
-        if kind.lower() == b"basic":
-            client, _, secret = base64.b64decode(text).decode().partition(":")
-            self.args |= {"client_id": client, "client_secret": secret}
-
-    def _team(self) -> Team | None:
-        """The workspace of the call; an organization's token names it or a channel or person in it."""
-        world, token = self.fake.world, self.token
-        if token is None:
-            found = world.response_urls.get(self.rest.removeprefix("response/"))
-            return found.channel.team if found else None
-        if token.team:
-            return token.team
-        if named := world.teams.get(str(self.args.get("team_id") or "")):
-            return named
-        for known, name in ((world.channels, "channel"), (world.users, "user"), (world.users, "user_id")):
-            thing = known.get(str(self.args.get(name) or ""))
-            if thing and thing.team.enterprise_id == token.enterprise_id:
-                return thing.team
-        return next((t for t in world.teams.values() if t.enterprise_id == token.enterprise_id), None)
-
-    def carry_out(self, fault: faults.Effect | None = None) -> tuple[int, Json, dict[bytes, bytes]]:
-        with self.fake.world.lock:
-            if self.method == "response_url":
-                return self.note(*responses.respond(self.fake, self.rest, self.args), fault)
-            try:
-                return self._answered(fault)
-            except Fail as no:
-                return self.note(200, no.answer, fault)
-
-    def _answered(self, fault: faults.Effect | None) -> tuple[int, Json, dict[bytes, bytes]]:
-        method = METHODS.get(self.method)
-        if method is None:
-            self.fake.unknown[self.method] += 1
-            raise Fail("unknown_method")
-        token, team = self._allowed(method)
-        if self.fake.limits:
-            wait = self.fake._buckets.wait(method.name, method.tier, team.id, self.channel, self.fake.now())
-            if wait:
-                return self.note(429, {"ok": False, "error": "ratelimited"}, fault, wait)
-        ask = Ask(self.fake, token, team, self.args)
-        if method.scope:
-            ask.scope(*method.scope)
-        return self.note(200, {"ok": True, **method.answer(ask)}, fault)
-
-    def _allowed(self, method: Method) -> tuple[Token, Team]:
-        token, team = self.token, self.team or next(iter(self.fake.world.teams.values()), None)
-        if team is None:
-            raise Fail("team_not_found")
-        if method.kind == "none":
-            return team.token, team
-        if not self.text:
-            raise Fail("not_authed")
-        if token is None:
-            raise Fail("invalid_auth")
-        if token.expires_at and self.fake.now() > token.expires_at:
-            token.state = "expired"
-        if token.state != "active":
-            raise Fail(STATES[token.state])
-        if method.kind != token.kind:
-            raise Fail("not_allowed_token_type")
-        if token.team is None and token.kind == "bot" and method.name in NEED_TEAM and not self.args.get("team_id"):
-            raise Fail(
-                "missing_argument",
-                response_metadata={"messages": ["[ERROR] missing required field: team_id"]},
-            )
-        return token, team
-
-    def note(
-        self, status: int, answer: Json, fault: faults.Effect | None = None, after: int = 0
-    ) -> tuple[int, Json, dict[bytes, bytes]]:
-        """Record the call and make its headers."""
-        self._record(status, answer, fault)
-        headers = {b"x-oauth-scopes": ",".join(sorted(self.token.scopes)).encode()} if self.token else {}
-        if after:
-            headers[b"retry-after"] = str(after).encode()
-        return status, answer, headers
-
-    def maybe(self, accept: bool, fault: faults.Effect, status: int) -> None:
-        """For faults without an answer: carry the call out, or only note that it came."""
-        if accept:
-            self.carry_out(fault)
-        else:
-            self._record(status, None, fault)
-
-    def _record(self, status: int, answer: Json | None, fault: faults.Effect | None) -> None:
-        fake = self.fake
-        fake.counts[self.method] += 1
-        fake.calls.append(Call(self.method, self.team_id, self.args, status, answer, fake.now(), fault))
-
-
-STATES = {"revoked": "token_revoked", "expired": "token_expired", "inactive": "account_inactive"}
-NEED_TEAM = {"users.list", "conversations.list", "users.conversations", "users.lookupByEmail"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.fakes.slack.world import Channel, Json, Team, User
+from tests.fakes.slack.things import Channel, Json, User
+from tests.fakes.slack.world import Team
 
 AVATAR = "https://avatars.example/{size}.png"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.things import Json
 
 MOST_CONNECTIONS = 10
 

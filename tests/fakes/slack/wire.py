@@ -12,7 +12,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.things import Json
 
 AS_JSON = frozenset({"blocks", "attachments", "metadata", "view"})
 RESET = struct.pack("ii", 1, 0)
@@ -75,6 +75,8 @@ async def answer(send: Any, status: int, body: bytes, headers: dict[bytes, bytes
 async def reset(scope: Any, receive: Any) -> None:
     """End the connection with a TCP reset and no answer."""
     transport = scope["transport"]
+    if transport.is_closing():
+        return
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     transport.abort()
     await receive()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.fakes.slack.limits import SPECIAL, TIER_1, TIER_3, TIER_4
 from tests.fakes.slack.methods.table import Ask, Fail, method
-from tests.fakes.slack.world import Json, Team, Token
+from tests.fakes.slack.things import Json, Token
+from tests.fakes.slack.world import Team
 
 ROTATION_SECONDS = 43_200
 

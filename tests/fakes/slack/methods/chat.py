@@ -8,7 +8,7 @@ from tests.fakes.slack import blockkit
 from tests.fakes.slack.limits import SPECIAL, TIER_3, TIER_4
 from tests.fakes.slack.methods import posts
 from tests.fakes.slack.methods.table import Ask, Fail, method
-from tests.fakes.slack.world import Channel, Json
+from tests.fakes.slack.things import Channel, Json
 
 UPDATE_BYTES = 4_000
 

@@ -8,7 +8,7 @@ from tests.fakes.slack import shapes
 from tests.fakes.slack.limits import TIER_2, TIER_3, TIER_4
 from tests.fakes.slack.methods import posts
 from tests.fakes.slack.methods.table import HISTORY, READ, Ask, Fail, method, page
-from tests.fakes.slack.world import Channel, Json, micros
+from tests.fakes.slack.things import Channel, Json, micros
 
 KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 

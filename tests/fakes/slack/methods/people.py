@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.fakes.slack import shapes
 from tests.fakes.slack.limits import TIER_2, TIER_3, TIER_4
 from tests.fakes.slack.methods.table import Ask, Fail, method, page
-from tests.fakes.slack.world import Json, User
+from tests.fakes.slack.things import Json, User
 
 
 def person(ask: Ask, who: User) -> Json:

@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.fakes.slack import blockkit, shapes
 from tests.fakes.slack.methods.table import Ask, Fail
-from tests.fakes.slack.world import Channel, Json, Team, User
+from tests.fakes.slack.things import Channel, Json, User
+from tests.fakes.slack.world import Team
 
 SPLIT_OVER, CUT_OVER = 4_040, 40_000
 BLOCKS_TEXT = 13_200

@@ -7,7 +7,7 @@ import re
 from tests.fakes.slack.limits import TIER_2, TIER_3
 from tests.fakes.slack.methods import posts
 from tests.fakes.slack.methods.table import Ask, Fail, method
-from tests.fakes.slack.world import Channel, Json
+from tests.fakes.slack.things import Channel, Json
 
 EMOJI = re.compile(r"^[a-z0-9_+'-]+(::skin-tone-[2-6])?$")
 MOST_EMOJI = 50

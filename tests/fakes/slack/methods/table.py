@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.slack.limits import TIER_3
-from tests.fakes.slack.world import Channel, Json, Team, Token, User, World
+from tests.fakes.slack.things import Channel, Json, Token, User
+from tests.fakes.slack.world import Team, World
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

@@ -9,7 +9,7 @@ from typing import Any
 from tests.fakes.slack import blockkit, catalog
 from tests.fakes.slack.limits import TIER_4
 from tests.fakes.slack.methods.table import Ask, Fail, method
-from tests.fakes.slack.world import Json, Trigger, User, View
+from tests.fakes.slack.things import Json, Trigger, User, View
 
 VIEW_BYTES = 250_000
 STACK = 3
