@@ -12,6 +12,7 @@ from handlers.teams.retry_after import seconds_of
 PERMISSION_CODES = frozenset({"NotEnoughPermissions", "InvalidBotApiHost", "InsufficientPrivileges"})
 MESSAGE_CODES = frozenset({"ActivityNotFoundInConversation"})
 NO_SUCH_MEMBER = "MemberNotFoundInConversation"
+PATIENCE = 10.0  # seconds, when a service breaks without saying when it is back
 UNREGISTERED = (
     "Teams does not know this bot. Check MICROSOFT_APP_ID and its Teams channel in Azure; `lore doctor` does it too."
 )
@@ -56,6 +57,6 @@ def problem_in(answer: Answer, now: datetime, *, repeatable: bool) -> VendorErro
             return unsure(after, repeatable=repeatable) if status == 408 or status >= 500 else Refused()
 
 
-def unsure(after: float = 1.0, *, repeatable: bool) -> VendorError:
+def unsure(after: float = 0.0, *, repeatable: bool) -> VendorError:
     """The error when nobody knows whether a call was carried out."""
-    return TryLater(after) if repeatable else Ambiguous()
+    return TryLater(max(after, PATIENCE)) if repeatable else Ambiguous()

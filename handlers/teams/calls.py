@@ -22,7 +22,7 @@ STRANGE_HOST = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call below a service's address. A `repeatable` one does the same however often it is made."""
+    """A call below a service's address. A `repeatable` one leaves nothing for people to see."""
 
     method: str
     service_url: str

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from bot.errors import TryLater
-from handlers.teams.answers import NO_SUCH_MEMBER, unsure
+from bot.errors import Refused, TryLater
+from handlers.teams.answers import NO_SUCH_MEMBER, MessageGone, unsure
 from handlers.teams.calls import Call, Caller
 from handlers.teams.limits import LARGEST_ROSTER_PAGE
 
 Json = dict[str, Any]
+THREAD_GONE = "The message that this answers is no longer there."
 MEMBER_FIELDS = ("id", "name", "aadObjectId", "email", "userPrincipalName", "tenantId", "userRole")
 
 
@@ -43,8 +44,8 @@ class Member:
 class Connector:
     """The Connector's operations. Each raises only what bot.errors calls a VendorError.
 
-    Sending is never repeated here, and Ambiguous says that it may have been carried out. Everything else does the
-    same when it is repeated, so that its failures are TryLater.
+    Nothing that people see is repeated here: Ambiguous says that it may have been carried out. Opening a chat and
+    asking for members change nothing when they are repeated, so that their failures are TryLater.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -77,17 +78,20 @@ class Connector:
     async def send(self, to: Conversation, activity: Json, *, targeted: bool = False) -> str:
         """Posts into a conversation or a thread; targeted: only its `recipient` sees it. Answers the message's id."""
         path = f"{_path(to)}/activities"
-        return await self._make_for(Call("POST", to.service_url, path, activity, _flag(targeted)), "id")
+        try:
+            return await self._make_for(Call("POST", to.service_url, path, activity, _flag(targeted)), "id")
+        except MessageGone as error:
+            raise Refused(THREAD_GONE) from error  # the channel is still there
 
     async def update(self, at: Conversation, message_id: str, activity: Json, *, targeted: bool = False) -> None:
-        """Puts the activity (without a recipient) in the place of a message of ours."""
+        """Puts the activity (without a recipient) in the place of a message of ours. Raises MessageGone if deleted."""
         path = f"{_path(at)}/activities/{_quoted(message_id)}"
-        await self._caller.make(Call("PUT", at.service_url, path, activity, _flag(targeted), repeatable=True))
+        await self._caller.make(Call("PUT", at.service_url, path, activity, _flag(targeted)))
 
     async def delete(self, at: Conversation, message_id: str, *, targeted: bool = False) -> None:
-        """Takes a message of ours away."""
+        """Takes a message of ours away. Raises MessageGone when somebody did before."""
         path = f"{_path(at)}/activities/{_quoted(message_id)}"
-        await self._caller.make(Call("DELETE", at.service_url, path, None, _flag(targeted), repeatable=True))
+        await self._caller.make(Call("DELETE", at.service_url, path, None, _flag(targeted)))
 
     async def member(self, of: Conversation, member_id: str) -> Member | None:
         """One member, by Teams id or directory id; None when they are not in the conversation."""

@@ -143,6 +143,10 @@ class TestRefusals:
         with pytest.raises(PlaceGone):
             await connector.send(Conversation(fake.connector.service_url, "19:none@thread.tacv2", "t"), HELLO)
 
+    async def test_a_deleted_thread_is_no_sign_that_the_channel_is_gone(self, fake, connector, channel):
+        with pytest.raises(Refused, match="no longer there"):
+            await connector.send(at(fake, channel).thread("1"), HELLO)
+
     async def test_somebody_elses_message_is_not_ours_to_change(self, fake, connector, channel, ada):
         theirs = fake.world.keep(channel, HELLO, author=ada)
         with pytest.raises(NotAllowed):
@@ -238,16 +242,16 @@ class TestTrouble:
         assert len(channel.posted) == 1
 
     @pytest.mark.parametrize("code", [500, 502, 503, 504])
-    async def test_an_update_or_a_delete_can_be_repeated(self, fake, connector, channel, code):
+    async def test_an_update_or_a_delete_may_have_been_carried_out_too(self, fake, connector, channel, code):
         _, message_id = await connector.start_thread(at(fake, channel), HELLO)
         fake.connector.faults.add(Status(code, accept=True), "PUT")
         fake.connector.faults.add(Status(code), "DELETE")
-        with pytest.raises(TryLater):
+        with pytest.raises(Ambiguous):
             await connector.update(at(fake, channel), message_id, CARD)
-        with pytest.raises(TryLater):
+        with pytest.raises(Ambiguous):
             await connector.delete(at(fake, channel), message_id)
 
-    async def test_so_can_the_opening_of_a_chat(self, fake, connector, ada):
+    async def test_the_opening_of_a_chat_can_be_repeated(self, fake, connector, ada):
         fake.connector.faults.add(Reset(accept=True))
         with pytest.raises(TryLater):
             await connector.open_direct(fake.connector.service_url, ada.tenant_id, ada.id)
