@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Self
 
@@ -51,6 +52,13 @@ class SlackExport:
 
     def __exit__(self, *_: object) -> None:
         self._archive.close()
+
+    @property
+    def end(self) -> datetime:
+        """When the last day ended of which anything was said; long ago for an export without messages."""
+        days = [name[-15:-5] for channel in self.channels for name in self._day_files(channel)]
+        last = date.fromisoformat(max(days, default="1970-01-01"))
+        return datetime.combine(last, time.max, UTC)
 
     def messages(self, channel: ImportedChannel) -> Iterator[ImportedMessage]:
         """Oldest first; one day is in memory at a time."""
@@ -113,9 +121,16 @@ def _folders(names: tuple[str, ...]) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         folder, _, file = name.partition("/")
-        if _DAY_FILE.fullmatch(file):
+        if _is_day(file):
             found[folder].append(name)
     return found
+
+
+def _is_day(file: str) -> bool:
+    try:
+        return bool(_DAY_FILE.fullmatch(file) and date.fromisoformat(file[:10]))
+    except ValueError:
+        return False
 
 
 def _person(user: Record) -> ImportedPerson:

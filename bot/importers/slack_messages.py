@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.importers.archive import Record
 from bot.importers.history import ImportedMessage, ImportedReaction, Skips
-from bot.importers.slack_text import SlackText, clean, emoji_name, links, mentions
+from bot.importers.slack_text import SlackText, emoji_name, links, mentions
+from bot.rules.clean import clean
 
 MAX_TEXT = 40_000
 MAX_PREVIEW = 2_000

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.rules.clean import clean
+
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _CONTROL = re.compile(r"<([^<>\n]*)>")
 _ENTITY = re.compile(r"&(lt|gt|amp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
-# Half an emoji and the zero character are legal in JSON, but no database takes them.
-_UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SHORTCODE = re.compile(r":([a-z0-9_+-]+):(?::?skin-tone-[2-6]:)?")
 _SMILEYS = {
     "+1": "👍", "thumbsup": "👍", "ok_hand": "👌", "clap": "👏", "wave": "👋", "pray": "🙏", "tada": "🎉",
@@ -20,11 +20,6 @@ _SMILEYS = {
     "innocent": "😇", "thinking_face": "🤔", "sunglasses": "😎", "upside_down_face": "🙃",
     "heart_eyes": "😍", "blush": "😊",
 }  # fmt: skip
-
-
-def clean(raw: str) -> str:
-    """Without characters that cannot be stored; line ends as `\\n`."""
-    return _UNFIT.sub("�", raw.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 @dataclass(slots=True)

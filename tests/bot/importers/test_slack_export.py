@@ -90,8 +90,9 @@ def test_messages_come_in_order_over_days_and_folder_names(tmp_path: Path) -> No
     root = made.say("python", "UBEN", "second, in the folder named by name")
     reply = made.say("python", "UCAT", "third", thread=root)
     made.days[next(name for name in made.days if name.startswith("python/"))].reverse()
-    _, said = read(made.folder(tmp_path))
+    export, said = read(made.folder(tmp_path))
     assert [message.text.split(",")[0] for message in said["python"]] == ["first", "second", "third"]
+    assert export.end.isoformat() == "2024-03-05T23:59:59.999999+00:00"
     assert [message.is_reply for message in said["python"]] == [False, False, True]
     assert (said["python"][2].thread_ts, said["python"][2].ts) == (root, reply)
     assert said["python"][0].at == datetime(2024, 3, 4, 9, 1, 0, 1, tzinfo=UTC)
@@ -166,7 +167,9 @@ def test_wrong_types_everywhere_do_no_harm(tmp_path: Path) -> None:
 def test_one_broken_day_does_not_hide_the_others(tmp_path: Path) -> None:
     made = company()
     made.say("python", "UANA", "good")
-    made.folder(tmp_path, **{"python/2024-03-05.json": b"[{", "python/notes.json": b"[]"})
+    made.folder(
+        tmp_path, **{"python/2024-03-05.json": b"[{", "python/notes.json": b"[]", "python/2024-02-31.json": b"[]"}
+    )
     export, said = read(tmp_path)
     assert [message.text for message in said["python"]] == ["good"]
     assert skipped(export)["python/2024-03-05.json"] == "is not valid JSON"
