@@ -72,6 +72,12 @@ def person(session: Session, org: int, id: int) -> Person | None:
     return found if found is not None and found.organization_id == org else None
 
 
+def hold(session: Session, org: int, id: int) -> None:
+    """Holds a person, so that what they do at the same time is done one after the other."""
+    held = select(col(Person.id)).where(col(Person.organization_id) == org, col(Person.id) == id).with_for_update()
+    session.connection().execute(held)
+
+
 def persons(session: Session, org: int, ids: Iterable[int]) -> dict[int, Person]:
     """Persons of the organization, by id."""
     query = select(Person).where(col(Person.organization_id) == org, col(Person.id).in_(set(ids)))

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
+
+from sqlmodel import SQLModel, select
 
 from bot.clock import SetClock
 from bot.commands import COMMANDS, DRAW, DUE
@@ -20,6 +23,7 @@ from storage.store import Store
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ids = count(1)
+Row = TypeVar("Row", bound=SQLModel)
 
 
 @dataclass
@@ -101,6 +105,10 @@ class Town:
         """Somebody presses the button of that label."""
         button = next(each for each in buttons(card) if each.label.startswith(label))
         return await self.say(who, button.text, channel, kind, button.command, "pressed")
+
+    async def rows(self, table: type[Row]) -> list[Row]:
+        """Everything in a table."""
+        return await self.store.read(lambda session: list(session.exec(select(table)).all()))
 
     def last(self, channel: str = "general") -> Message:
         """The newest message in a channel."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from bot.commands import help as helping
-from bot.commands import needs
+from bot.commands import kudos, needs
 from bot.commands.table import Command
 from bot.conversation import Work
 from bot.letters import Draw
 
 COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
+    **kudos.COMMANDS,
     **helping.COMMANDS,
 }
 helping.TABLE.update(COMMANDS)
@@ -18,4 +19,5 @@ DUE: tuple[Callable[[Work], list[str]], ...] = ()
 
 DRAW: dict[str, Draw] = {
     "need": needs.draw,
+    "kudos": kudos.draw,
 }

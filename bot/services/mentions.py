@@ -1,0 +1,49 @@
+"""Whom a message mentions, and what it says besides."""
+
+import re
+from dataclasses import dataclass
+
+from bot.conversation import MENTION_CLOSE, MENTION_OPEN, Request
+from bot.rules.text import clean
+
+_MARK = re.compile(f"{MENTION_OPEN}([^{MENTION_OPEN}{MENTION_CLOSE}]{{1,255}}){MENTION_CLOSE}")
+_LEADING = re.compile(rf"(?:[\s,;&+]|and\b){{0,20}}{_MARK.pattern}")
+_STRAY = re.compile(f"[{MENTION_OPEN}{MENTION_CLOSE}]")
+_BETWEEN = re.compile(r"^[\s,;:&+]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The accounts that a message is about, each once, and its words; `bare` is the words without any name."""
+
+    accounts: tuple[str, ...]
+    words: str
+    bare: str
+
+
+def read(request: Request) -> Mentions:
+    """`@ana and @ben for …` is about Ana and Ben; `thanks @ana for …` too. Names further on are plain words."""
+    accounts, at = [], 0
+    while found := _LEADING.match(request.text, at):
+        accounts.append(found[1])
+        at = found.end()
+    rest = _BETWEEN.sub("", request.text[at:])
+    accounts = accounts or _MARK.findall(rest)
+    known = [each for each in dict.fromkeys(accounts) if _is_known(request, each)]
+    return Mentions(tuple(known), _named(request, rest), clean(_STRAY.sub("", _MARK.sub(" ", rest))))
+
+
+def of_form(request: Request, people: str, words: str) -> Mentions:
+    """The people chosen in a form, and the words typed there."""
+    typed = clean(_STRAY.sub("", request.value(words)))
+    return Mentions(request.chosen(people), typed, typed)
+
+
+def _is_known(request: Request, account: str) -> bool:
+    """A mention comes from the platform; what was typed in the likeness of one does not."""
+    return account in request.people or request.via != "typed"
+
+
+def _named(request: Request, text: str) -> str:
+    named = _MARK.sub(lambda found: f"@{request.people.get(found[1]) or 'somebody'}", text)
+    return clean(_STRAY.sub("", named))

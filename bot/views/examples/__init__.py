@@ -1,0 +1,8 @@
+"""One of every view, with real names and texts: previews, snapshot tests and the pictures in the docs use them."""
+
+from bot.views.elements import Card, Form
+from bot.views.examples import kudos
+
+EXAMPLES: dict[str, Card | Form] = {
+    **kudos.EXAMPLES,
+}
