@@ -19,15 +19,16 @@ _CONVERSATION = re.compile(r"[CG][A-Z0-9]{1,30}")
 
 def modal(form: Form, metadata: str = "", reading: Reading | None = None) -> Json:
     """The modal that asks a form's questions."""
+    title = label(form.title.strip() or "Lore", limits.VIEW_TITLE)
     fields = [block for field in form.fields for block in _field(field, reading or Reading())]
     return {
         "type": "modal",
         "callback_id": form.command[: limits.CALLBACK_ID],
-        "title": label(form.title.strip() or "Lore", limits.VIEW_TITLE),
+        "title": title,
         "submit": label(form.submit.strip() or "Save", limits.VIEW_TITLE),
         "close": label("Cancel", limits.VIEW_TITLE),
         "private_metadata": metadata,
-        "blocks": fields[: limits.VIEW_BLOCKS],
+        "blocks": fields[: limits.VIEW_BLOCKS] or [{"type": "section", "text": title}],
     }
 
 

@@ -39,7 +39,7 @@ def blocks(card: Card, reading: Reading = NOTHING) -> list[Json]:
 def surface(card: Card, reading: Reading = NOTHING) -> list[Json]:
     """The blocks of a modal or of the Home tab, where more fits."""
     drawn = _fitting(card.elements, reading, limits.VIEW_BLOCKS, 100_000)
-    return drawn or [{"type": "section", "text": label(card.summary or "Nothing here yet.", limits.SECTION)}]
+    return drawn or [{"type": "section", "text": label(card.summary.strip() or "Nothing here yet.", limits.SECTION)}]
 
 
 def home(card: Card, reading: Reading = NOTHING, metadata: str = "") -> Json:
