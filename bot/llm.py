@@ -1,0 +1,95 @@
+"""The language model: optional everywhere, asked with a fixed shape for its answer, never in the way of a reply."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+import structlog
+from openai import APIStatusError, AsyncOpenAI, OpenAIError
+from pydantic import BaseModel, ValidationError
+
+from bot.clock import Clock
+from bot.errors import ModelUnavailable
+from bot.prompts import Prompt
+
+Shape = TypeVar("Shape", bound=BaseModel)
+TIMEOUT = 12.0  # seconds
+FAILURES, REST = 3, timedelta(minutes=1)
+LONGEST = 24_000  # characters of input
+log = structlog.get_logger()
+
+
+class LanguageModel(Protocol):
+    """Answers a prompt in a given shape."""
+
+    async def complete(self, prompt: Prompt, shape: type[Shape], *, who: str = "") -> Shape:
+        """Raises ModelUnavailable, for whatever reason there is no answer of that shape."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections."""
+        ...
+
+
+class OpenAIModel:
+    """Any endpoint that speaks OpenAI's API: responses, or chat completions where it has no responses."""
+
+    def __init__(self, key: str, model: str, clock: Clock, base_url: str | None = None) -> None:
+        self._client = AsyncOpenAI(api_key=key, base_url=base_url, timeout=TIMEOUT, max_retries=0)
+        self._model = model
+        self._clock = clock
+        self._chat_only = False
+        self._failures = 0
+        self._resting_until: datetime | None = None
+
+    async def complete(self, prompt: Prompt, shape: type[Shape], *, who: str = "") -> Shape:
+        """Asks the model; after several failures in a row it is left alone for a while."""
+        if self._resting_until is not None and self._clock.now() < self._resting_until:
+            raise ModelUnavailable
+        try:
+            answer = await self._ask(prompt, shape, who)
+        except (OpenAIError, ValidationError, ValueError, TimeoutError) as error:
+            self._failed(error)
+            raise ModelUnavailable from error
+        if answer is None:  # it refused, or said nothing of that shape
+            raise ModelUnavailable
+        self._failures = 0
+        return answer
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._client.close()
+
+    async def _ask(self, prompt: Prompt, shape: type[Shape], who: str) -> Shape | None:
+        if not self._chat_only:
+            try:
+                return await self._respond(prompt, shape, who)
+            except APIStatusError as error:
+                if error.status_code not in (404, 405):
+                    raise
+                self._chat_only = True
+        return await self._chat(prompt, shape)
+
+    async def _respond(self, prompt: Prompt, shape: type[Shape], who: str) -> Shape | None:
+        response = await self._client.responses.parse(
+            model=self._model, instructions=prompt.instructions, input=prompt.input[:LONGEST], text_format=shape,
+            store=False, safety_identifier=hashlib.sha256(who.encode()).hexdigest(),
+        )  # fmt: skip
+        return response.output_parsed
+
+    async def _chat(self, prompt: Prompt, shape: type[Shape]) -> Shape | None:
+        completion = await self._client.chat.completions.parse(
+            model=self._model, response_format=shape,
+            messages=[
+                {"role": "system", "content": prompt.instructions},
+                {"role": "user", "content": prompt.input[:LONGEST]},
+            ],
+        )  # fmt: skip
+        return completion.choices[0].message.parsed if completion.choices else None
+
+    def _failed(self, error: Exception) -> None:
+        self._failures += 1
+        log.warning("the model did not answer", kind=type(error).__name__, in_a_row=self._failures)
+        if self._failures >= FAILURES:
+            self._resting_until = self._clock.now() + REST
+            self._failures = 0
