@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.fakes.slack import catalog
-from tests.fakes.slack.elements import Elements
+from tests.fakes.slack.elements import Elements, kind_of
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MARKDOWN_TOTAL = 12_000
@@ -20,7 +20,7 @@ def message_problems(blocks: Any) -> list[str]:
 
 def view_problems(view: Any) -> list[str]:
     """What Slack would say against this modal or Home view."""
-    kind = view.get("type") if isinstance(view, dict) else None
+    kind = kind_of(view)
     if kind not in ("modal", "home"):
         return ["[ERROR] unsupported type [json-pointer:/view/type]"]
     checker = Blocks(kind)
@@ -53,12 +53,13 @@ class Blocks(Elements):
         self.string(f"{at}/private_metadata", view.get("private_metadata"), 3000)
         self.string(f"{at}/callback_id", view.get("callback_id"), 255)
         self.string(f"{at}/external_id", view.get("external_id"), 255)
-        has_input = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
+        blocks = view.get("blocks")
+        has_input = isinstance(blocks, list) and "input" in map(kind_of, blocks)
         if modal and has_input and not view.get("submit"):
             self.fault(at, "missing required field: submit")
 
     def block(self, at: str, block: Any) -> None:
-        kind = block.get("type") if isinstance(block, dict) else None
+        kind = kind_of(block)
         if self.surface not in catalog.SURFACES.get(kind, ()):
             return self.fault(f"{at}/type", f"unsupported type: {kind}")
         self.keys(at, block)
@@ -70,10 +71,10 @@ class Blocks(Elements):
 
     def block_id(self, at: str, ident: Any) -> None:
         self.string(f"{at}/block_id", ident, 255)
-        if ident in self.block_ids:
+        if str(ident) in self.block_ids:
             self.fault(f"{at}/block_id", f"`block_id` {ident} already exists")
         if ident:
-            self.block_ids.add(ident)
+            self.block_ids.add(str(ident))
 
     def block_section(self, at: str, block: dict[str, Any]) -> None:
         fields = block.get("fields")
@@ -107,6 +108,8 @@ class Blocks(Elements):
 
     def block_alert(self, at: str, block: dict[str, Any]) -> None:
         self.text(f"{at}/text", block.get("text"), 3000)
+        if str(block.get("level", "default")) not in catalog.LEVELS:
+            self.fault(f"{at}/level", "must be a valid enum value")
 
     def block_markdown(self, at: str, block: dict[str, Any]) -> None:
         self.string(f"{at}/text", block.get("text"), MARKDOWN_TOTAL, needed=True)

@@ -19,6 +19,7 @@ INPUT = SELECTS | PICKERS | TYPED | {"checkboxes", "radio_buttons", "file_input"
 CONTEXT = {"plain_text", "mrkdwn", "image"}
 CONTEXT_ACTIONS = {"feedback_buttons", "icon_button"}
 
+LEVELS = {"default", "info", "warning", "error", "success"}
 EVERYWHERE = frozenset({"message", "modal", "home"})
 SURFACES = {
     **dict.fromkeys(

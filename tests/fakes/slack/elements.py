@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.slack import catalog
 
 Part = dict[str, Any]
+DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+TIME = re.compile(r"^\d{2}:\d{2}$")
+
+
+def kind_of(part: Any) -> str:
+    return str(part.get("type")) if isinstance(part, dict) else "none"
 
 
 class Checker:
@@ -20,7 +27,7 @@ class Checker:
         self.problems.append(f"[ERROR] {message} [json-pointer:{at}]")
 
     def keys(self, at: str, part: Part) -> None:
-        known = catalog.FIELDS.get(part.get("type", ""))
+        known = catalog.FIELDS.get(kind_of(part))
         for name in part.keys() - known if known else ():
             self.fault(at, f"invalid additional property: {name}")
 
@@ -49,7 +56,7 @@ class Checker:
         if part is None:
             return self.fault(at, "missing required field") if needed else None
         allowed = ("plain_text",) if plain else ("plain_text", "mrkdwn")
-        if not isinstance(part, dict) or part.get("type") not in allowed:
+        if kind_of(part) not in allowed:
             return self.fault(f"{at}/type", f"must be one of {', '.join(allowed)}")
         self.keys(at, part)
         return self.string(f"{at}/text", part.get("text"), most, needed=True)
@@ -66,13 +73,13 @@ class Elements(Checker):
         seen: set[str] = set()
         for i, part in enumerate(parts):
             self.element(f"{at}/{i}", part, allowed)
-            action = part.get("action_id") if isinstance(part, dict) else None
+            action = str(part.get("action_id") or "") if isinstance(part, dict) else ""
             if action in seen:
                 self.fault(f"{at}/{i}/action_id", f"`action_id` {action} already exists in this block")
             seen |= {action} if action else set()
 
     def element(self, at: str, part: Any, allowed: set[str]) -> None:
-        kind = part.get("type") if isinstance(part, dict) else None
+        kind = kind_of(part)
         if kind not in allowed:
             return self.fault(f"{at}/type", f"unsupported type: {kind}")
         if kind in ("plain_text", "mrkdwn"):
@@ -92,25 +99,29 @@ class Elements(Checker):
         if part["type"] in ("static_select", "multi_static_select"):
             self.menu(at, part)
 
-    def confirm(self, at: str, part: Part) -> None:
+    def confirm(self, at: str, part: Any) -> None:
+        if not isinstance(part, dict):
+            return self.fault(at, "must be an object")
         self.text(f"{at}/title", part.get("title"), 100, plain=True)
         self.text(f"{at}/text", part.get("text"), 300)
         for name in ("confirm", "deny"):
             self.text(f"{at}/{name}", part.get(name), 30, plain=True)
+        return None
 
     def options(self, at: str, part: Part, most: int) -> None:
         if not self.items(f"{at}/options", part.get("options"), most):
             return
+        plain = part.get("type") not in ("checkboxes", "radio_buttons")
         for i, option in enumerate(part["options"]):
-            self.option(f"{at}/options/{i}", option)
+            self.option(f"{at}/options/{i}", option, plain)
         self.chosen(at, part, part["options"])
 
-    def option(self, at: str, option: Any) -> None:
+    def option(self, at: str, option: Any, plain: bool) -> None:
         if not isinstance(option, dict):
             return self.fault(at, "must be an object")
-        self.text(f"{at}/text", option.get("text"), 75)
+        self.text(f"{at}/text", option.get("text"), 75, plain=plain)
         self.string(f"{at}/value", option.get("value"), 150, needed=True)
-        return self.text(f"{at}/description", option.get("description"), 75, needed=False)
+        return self.text(f"{at}/description", option.get("description"), 75, plain=plain, needed=False)
 
     def menu(self, at: str, part: Part) -> None:
         groups = part.get("option_groups")
@@ -118,15 +129,21 @@ class Elements(Checker):
             return self.options(at, part, 100)
         if self.items(f"{at}/option_groups", groups, 100):
             for i, group in enumerate(groups):
-                self.text(f"{at}/option_groups/{i}/label", group.get("label"), 75, plain=True)
-                self.options(f"{at}/option_groups/{i}", group, 100)
-            self.chosen(at, part, [o for g in groups for o in g.get("options", [])])
+                self.group(f"{at}/option_groups/{i}", group)
+            inside = [g["options"] for g in groups if isinstance(g, dict) and isinstance(g.get("options"), list)]
+            self.chosen(at, part, [option for options in inside for option in options])
         return None
+
+    def group(self, at: str, group: Any) -> None:
+        if not isinstance(group, dict):
+            return self.fault(at, "must be an object")
+        self.text(f"{at}/label", group.get("label"), 75, plain=True)
+        return self.options(at, group, 100)
 
     def chosen(self, at: str, part: Part, options: list[Any]) -> None:
         chosen = part.get("initial_options") or ([part["initial_option"]] if part.get("initial_option") else [])
         values = [o.get("value") for o in options if isinstance(o, dict)]
-        if any(one.get("value") not in values for one in chosen):
+        if not isinstance(chosen, list) or any(not isinstance(o, dict) or o.get("value") not in values for o in chosen):
             self.fault(at, "initial option must be one of the options")
 
     def element_button(self, at: str, part: Part) -> None:
@@ -134,7 +151,7 @@ class Elements(Checker):
         self.string(f"{at}/value", part.get("value"), 2000)
         self.string(f"{at}/url", part.get("url"), 3000)
         self.string(f"{at}/accessibility_label", part.get("accessibility_label"), 75)
-        if part.get("style", "primary") not in ("primary", "danger"):
+        if str(part.get("style", "primary")) not in ("primary", "danger"):
             self.fault(f"{at}/style", "must be one of primary, danger")
 
     def element_icon_button(self, at: str, part: Part) -> None:
@@ -143,7 +160,10 @@ class Elements(Checker):
 
     def element_feedback_buttons(self, at: str, part: Part) -> None:
         for name in ("positive_button", "negative_button"):
-            button = part.get(name) or {}
+            button = part.get(name)
+            if not isinstance(button, dict):
+                self.fault(f"{at}/{name}", "missing required field")
+                continue
             self.text(f"{at}/{name}/text", button.get("text"), 75, plain=True)
             self.string(f"{at}/{name}/value", button.get("value"), 2000, needed=True)
 
@@ -158,6 +178,14 @@ class Elements(Checker):
             if not isinstance(value, int) or not least <= value <= 3000:
                 self.fault(f"{at}/{name}", f"must be between {least} and 3000")
 
+    def element_datepicker(self, at: str, part: Part) -> None:
+        if not DATE.match(str(part.get("initial_date", "2000-01-01"))):
+            self.fault(f"{at}/initial_date", "must be a date such as 2026-01-31")
+
+    def element_timepicker(self, at: str, part: Part) -> None:
+        if not TIME.match(str(part.get("initial_time", "00:00"))):
+            self.fault(f"{at}/initial_time", "must be a time such as 09:30")
+
     def element_number_input(self, at: str, part: Part) -> None:
         if "is_decimal_allowed" not in part:
             self.fault(f"{at}/is_decimal_allowed", "missing required field")
@@ -166,7 +194,7 @@ class Elements(Checker):
         if not self.items(at, parts, 10_000, least=0):
             return
         for i, part in enumerate(parts):
-            kind = part.get("type") if isinstance(part, dict) else None
+            kind = kind_of(part)
             if kind not in allowed:
                 self.fault(f"{at}/{i}/type", f"unsupported type: {kind}")
             elif kind == "text":

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import Team
+from tests.fakes.slack.blockkit import message_problems, named, view_problems
 from tests.fakes.slack.samples import CONFIRM, OPTION, button, entry, refused, row, section
 
 
@@ -60,6 +66,11 @@ from tests.fakes.slack.samples import CONFIRM, OPTION, button, entry, refused, r
         ([{"type": "alert", "text": {"type": "plain_text", "text": "x"}}], "unsupported type: alert"),
         ([{"type": "rich_text", "elements": [{"type": "text", "text": "x"}]}], "unsupported type: text"),
         ([{"type": "table", "rows": [[]] * 101}], "no more than 100 items allowed"),
+        ([row({"type": "datepicker", "initial_date": "soon"})], "must be a date such as"),
+        (
+            [row({"type": "static_select", "options": [OPTION | {"text": section("x")["text"]}]})],
+            "must be one of plain_text",
+        ),
         ([entry("x" * 2001)], "must be less than 2001 characters"),
         (
             [entry("x", element={"type": "plain_text_input", "max_length": 3001})],
@@ -99,3 +110,40 @@ async def test_good_blocks_pass(client: AsyncWebClient, acme: Team) -> None:
     ]
     answer = await client.chat_postMessage(channel=acme.channel("general").id, text="x", blocks=blocks)
     assert all(block["block_id"] for block in answer["message"]["blocks"])
+
+
+SAMPLES: list[dict[str, Any]] = [
+    section("text", fields=[{"type": "mrkdwn", "text": "a"}], accessory=button("More", confirm=CONFIRM)),
+    row(
+        {"type": "static_select", "option_groups": [{"label": CONFIRM["title"], "options": [OPTION]}]},
+        {"type": "checkboxes", "options": [OPTION], "initial_options": [OPTION]},
+    ),
+    entry("Topic", element={"type": "plain_text_input", "max_length": 10}),
+    {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]},
+    {"type": "carousel", "elements": [{"type": "card", "actions": [button("x")]}]},
+    {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": "x"}]}]},
+    {
+        "type": "context_actions",
+        "elements": [{"type": "feedback_buttons", "positive_button": {}, "negative_button": {}}],
+    },
+]
+ODD = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.just([]), st.just({}), st.just([1]))
+
+
+@given(st.sampled_from(SAMPLES), st.integers(0, 40), ODD, st.sampled_from(["message", "modal", "home"]))
+def test_whatever_is_wrong_with_blocks_is_a_fault_and_no_crash(
+    block: dict[str, Any], where: int, odd: Any, surface: str
+) -> None:
+    broken = copy.deepcopy(block)
+    holder, name = list(places(broken))[where % len(list(places(broken)))]
+    holder[name] = odd
+    view = {"type": surface, "blocks": [broken]}
+    if not (message_problems([broken]) if surface == "message" else view_problems(view)):
+        assert named([broken], itertools.count().__next__)[0]["block_id"]
+
+
+def places(thing: Any) -> Iterator[tuple[Any, Any]]:
+    """Every spot in nested JSON, as container and key."""
+    for name in thing if isinstance(thing, dict) else range(len(thing)) if isinstance(thing, list) else ():
+        yield thing, name
+        yield from places(thing[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ def ident(thing: Any) -> str:
     if isinstance(thing, str):
         return thing
     return thing["id"] if isinstance(thing, dict) else thing.id
+
+
+def copied(thing: Any) -> Any:
+    """A deep copy of JSON, several times faster than copy.deepcopy."""
+    return json.loads(json.dumps(thing))
 
 
 def micros(ts: str | float) -> int:

@@ -52,10 +52,12 @@ def arguments(headers: dict[bytes, bytes], query: bytes, body: bytes) -> Json:
         found = json.loads(body or b"{}")
         if not isinstance(found, dict):
             raise ValueError("json_not_object")
-        return args | found
-    args |= parse_qsl(body.decode(), keep_blank_values=True)
+        args |= found
+    else:
+        args |= parse_qsl(body.decode(), keep_blank_values=True)
     for name in AS_JSON & args.keys():
-        args[name] = json.loads(args[name]) if args[name] else None
+        if isinstance(args[name], str):
+            args[name] = json.loads(args[name] or "null")
     return args
 
 

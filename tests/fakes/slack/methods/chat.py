@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-
 from tests.fakes.slack import blockkit
 from tests.fakes.slack.limits import SPECIAL, TIER_3, TIER_4
 from tests.fakes.slack.methods import posts
 from tests.fakes.slack.methods.table import Ask, Fail, method
-from tests.fakes.slack.things import Channel, Json
+from tests.fakes.slack.things import Channel, Json, copied
 
 UPDATE_BYTES = 4_000
 
@@ -64,7 +62,7 @@ def replace(ask: Ask, message: Json, found: Json) -> None:
     for name in ("blocks", "attachments"):
         message.pop(name, None)
         if name in found:
-            message[name] = copy.deepcopy(found[name])
+            message[name] = copied(found[name])
     if "blocks" in message:
         blockkit.named(message["blocks"], ask.world.number)
     message["edited"] = {"user": ask.bot.id, "ts": f"{int(ask.fake.now())}.000000"}

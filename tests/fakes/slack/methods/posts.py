@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
 from tests.fakes.slack import blockkit, shapes
 from tests.fakes.slack.methods.table import Ask, Fail
-from tests.fakes.slack.things import Channel, Json, User
+from tests.fakes.slack.things import Channel, Json, User, copied
 from tests.fakes.slack.world import Team
 
 SPLIT_OVER, CUT_OVER = 4_040, 40_000
@@ -25,6 +24,8 @@ def content(args: Json) -> Json:
         blocks = [{"type": "markdown", "text": args["markdown_text"]}]
     if not (text or blocks or attachments):
         raise Fail("no_text")
+    if attachments and not (isinstance(attachments, list) and all(isinstance(a, dict) for a in attachments)):
+        raise Fail("invalid_attachments")
     if attachments and len(attachments) > 100:
         raise Fail("too_many_attachments")
     found: Json = {"text": unescaped_check(text)}
@@ -90,7 +91,7 @@ def bot_message(ask: Ask, place: Channel, found: Json, **more: Any) -> Json:
         **{name: value for name, value in more.items() if value},
     }
     if "blocks" in message:
-        message["blocks"] = blockkit.named(copy.deepcopy(message["blocks"]), ask.world.number)
+        message["blocks"] = blockkit.named(copied(message["blocks"]), ask.world.number)
     return place.add(message)
 
 
@@ -108,7 +109,7 @@ def ephemeral(ask: Ask, place: Channel, user: User, found: Json, via: str, **mor
         **{name: value for name, value in more.items() if value},
     }
     if "blocks" in message:
-        message["blocks"] = blockkit.named(copy.deepcopy(message["blocks"]), ask.world.number)
+        message["blocks"] = blockkit.named(copied(message["blocks"]), ask.world.number)
     ask.world.ephemerals.append(message)
     return message
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
 from tests.fakes.slack import blockkit, catalog
 from tests.fakes.slack.limits import TIER_4
 from tests.fakes.slack.methods.table import Ask, Fail, method
-from tests.fakes.slack.things import Json, Trigger, User, View
+from tests.fakes.slack.things import Json, Trigger, User, View, copied
 
 VIEW_BYTES = 250_000
 STACK = 3
@@ -145,7 +144,7 @@ def make(ask: Ask, user: User, wanted: Json, root: str = "", previous: str | Non
 
 def drawn(ask: Ask, wanted: Json) -> Json:
     """The view as Slack stores it: with ids, hash and an empty state."""
-    view = copy.deepcopy(wanted)
+    view = copied(wanted)
     view["blocks"] = blockkit.named(view["blocks"], ask.world.number)
     defaults: Json = {
         "private_metadata": "",
