@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.errors import LoreError
 from storage.store import Session
-from storage.tables import Account, Channel, Organization, Person, Workspace
+from storage.tables import Account, Channel, MessageLink, Organization, Person, Workspace
 
 Kind = Literal["public", "private", "group", "direct"]
 Via = Literal["typed", "pressed", "sent", "event"]
@@ -107,7 +107,10 @@ class Work:
 
 @dataclass(slots=True)
 class Turn(Work):
-    """Work that a person asked for: who, where, and with which words."""
+    """Work that a person asked for: who, where, and with which words.
+
+    `shown`: for a command `on_card`, the link of the message it is about, or of the need in whose thread that stands.
+    """
 
     request: Request
     me: Person
@@ -115,6 +118,7 @@ class Turn(Work):
     workspace: Workspace
     channel: Channel
     model: bool = False
+    shown: MessageLink | None = None
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from bot.rules.text import clean, split_command
 from bot.views import notices
 from bot.views.elements import Reply
 from storage import people, places, receipts
+from storage.arrivals import Arrival, arrive
 from storage.store import Session, Store
 from storage.tables import Workspace
 
@@ -73,15 +74,15 @@ class Router:
         return found, replace(request, command=name, text=text)
 
     def _step(self, command: Command, request: Request, session: Session) -> Reply:
-        here = places.workspace(session, request.place.platform, request.place.workspace)
-        if here is None or (here.state != "active" and not command.event):
+        here = _arrive(session, command, request)
+        if here is None or (here.workspace.state != "active" and not command.event):
             if command.event:
                 return Reply()
             raise Unreachable
-        if request.actor.bot or self._is_outsider(request, command) or self._misses(session, command, here, request):
+        if request.actor.bot or self._is_outsider(request, command) or (command.on_card and here.shown is None):
             return Reply()
         if not command.reads or request.reply_by_message:
-            self._receive(session, here, request)
+            self._receive(session, here.workspace, request)
         turn = self._turn(session, command, here, request)
         reply = command.run(turn)
         return self._hand_over(turn, reply) if request.reply_by_message else reply
@@ -91,18 +92,19 @@ class Router:
         if request.key and not receipts.take(session, here.organization_id, key, self.clock.now()):
             raise Repeated
 
-    def _turn(self, session: Session, command: Command, here: Workspace, request: Request) -> Turn:
-        now, actor, place = self.clock.now(), request.actor, request.place
-        account = people.open_account(session, here, actor.account, actor.name, now)
-        channel = places.open_channel(session, here, place.channel, place.kind, place.name, place.shared)
-        me = people.person(session, here.organization_id, account.person_id)
+    def _turn(self, session: Session, command: Command, here: Arrival, request: Request) -> Turn:
+        now, actor, place, org = self.clock.now(), request.actor, request.place, here.organization
+        account = here.account or people.open_account(session, here.workspace, actor.account, actor.name, now)
+        channel = places.open_channel(
+            session, here.workspace, place.channel, place.kind, place.name, place.shared, here.channel
+        )
+        me = here.person or people.person(session, org.id, account.person_id)
         if me is None:
             raise Unreachable
         people.meet(session, me, account, actor)
         if ROLES[me.role] < ROLES[command.role]:
             raise NotYours(f"Only {command.role}s can do that. `/lore help` shows what you can do.")
-        organization = places.organization(session, here.organization_id)
-        return Turn(session, now, organization, request, me, account, here, channel, self.model)
+        return Turn(session, now, org, request, me, account, here.workspace, channel, self.model, here.shown)
 
     def _hand_over(self, turn: Turn, reply: Reply) -> Reply:
         """Nothing can be sent straight back to a message: the answer is said through the outbox."""
@@ -119,11 +121,6 @@ class Router:
             return request.actor.foreign or command.on_card
         raise Invalid("I only work inside your company. This channel is shared with another one: write to me directly.")
 
-    def _misses(self, session: Session, command: Command, here: Workspace, request: Request) -> bool:
-        if not command.on_card or request.message is None:
-            return command.on_card
-        return places.linked(session, here.id, request.place.channel, request.message.id) is None
-
     async def _declined(self, request: Request, error: Declined) -> Reply:
         if request.via == "event":
             return Reply()
@@ -135,8 +132,15 @@ class Router:
         return await self._run(request, partial(self._say, request, reply))
 
     def _say(self, request: Request, reply: Reply, session: Session) -> Reply:
-        here = places.workspace(session, request.place.platform, request.place.workspace)
+        command = self.commands["unknown"]
+        here = _arrive(session, command, request)
         if here is None or request.actor.foreign or request.place.shared:
             return Reply()
-        self._receive(session, here, request)
-        return self._hand_over(self._turn(session, self.commands["unknown"], here, request), reply)
+        self._receive(session, here.workspace, request)
+        return self._hand_over(self._turn(session, command, here, request), reply)
+
+
+def _arrive(session: Session, command: Command, request: Request) -> Arrival | None:
+    place, about = request.place, request.message if command.on_card else None
+    message, thread = (about.id, about.thread) if about is not None else ("", None)
+    return arrive(session, place.platform, place.workspace, place.channel, request.actor.account, message, thread)

@@ -66,9 +66,17 @@ def channel(session: Session, workspace_id: int, external_id: str) -> Channel | 
     return session.scalars(query).first()
 
 
-def open_channel(session: Session, here: Workspace, external_id: str, kind: str, name: str, shared: bool) -> Channel:
+def open_channel(
+    session: Session,
+    here: Workspace,
+    external_id: str,
+    kind: str,
+    name: str,
+    shared: bool,
+    known: Channel | None = None,
+) -> Channel:
     """The channel, made when it is new; what the platform says of it now wins."""
-    known = channel(session, here.id, external_id)
+    known = known or channel(session, here.id, external_id)
     if known is None:
         known = Channel(
             organization_id=here.organization_id,
@@ -131,20 +139,6 @@ def link(
         "drawn_at": now,
     }
     session.connection().execute(insert(session, MessageLink).on_conflict_do_nothing(), values)
-
-
-def linked(session: Session, workspace_id: int, channel: str, message: str) -> MessageLink | None:
-    """What a message shows, if it shows anything of ours."""
-    query = (
-        select(MessageLink)
-        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
-        .where(
-            col(Channel.workspace_id) == workspace_id,
-            col(Channel.external_id) == channel,
-            col(MessageLink.external_id) == message,
-        )
-    )
-    return session.scalars(query).first()
 
 
 def links_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> list[MessageLink]:

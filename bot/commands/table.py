@@ -13,8 +13,8 @@ class Command:
     """One line of the table: what runs, how help tells of it, who may and whence it may come.
 
     `help` is empty for what only buttons ask. `slash`: a slash command of its own; the others follow `/lore`.
-    `event`: only the platform itself may ask. `on_card`: does nothing unless its message shows a thing of ours.
-    `reads`: changes nothing, so it leaves no receipt.
+    `event`: only the platform itself may ask. `on_card`: does nothing unless its message shows a thing of ours
+    or stands in the thread of a need. `reads`: changes nothing, so it leaves no receipt.
     """
 
     run: Callable[[Turn], Reply]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import sqrt
 
 WEIGHT = {"useful": 1.0, "learned": 1.5}
@@ -11,6 +11,8 @@ CONFIRMED = 2.0
 MUTUAL_WINDOW = timedelta(days=30)
 REPEAT_WINDOW = timedelta(days=90)
 MUTUAL_FROM = 3
+SCORING = tuple(WEIGHT)
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # what is kept as `worth` is worth that much at this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,46 @@ class Score:
 
     def total(self, now: datetime) -> float:
         return sum(term.value(now) for term in self.terms) + CONFIRMED * self.confirmed - self.outdated
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One person endorsed a snippet of one author; a snippet of two authors makes two of these."""
+
+    snippet_id: int
+    giver: int
+    author: int
+    at: datetime
+
+
+def worth(kind: str, reciprocity: float, repeat: float, at: datetime) -> float:
+    """What an endorsement is worth at EPOCH. Sums of these decay together, so a database can add them up."""
+    halvings = min((at - EPOCH) / HALF_LIFE, 1000.0)
+    grown: float = 2.0**halvings
+    return WEIGHT.get(kind, 0.0) * reciprocity * repeat * grown
+
+
+def today(worth: float, now: datetime) -> float:
+    """What a sum of `worth` has come to by now."""
+    decay: float = 0.5 ** max((now - EPOCH) / HALF_LIFE, -1000.0)
+    return worth * decay
+
+
+def smallest(
+    near: Iterable[Given], snippet_id: int, giver: int, authors: Iterable[int], at: datetime
+) -> tuple[float, float]:
+    """(reciprocity, repeat) of an endorsement of a snippet of several authors: the smallest factor counts.
+
+    `near` holds what these people gave each other around that time; each other snippet counts once.
+    """
+    latest: dict[tuple[int, int, int], datetime] = {}
+    for each in near:
+        if each.snippet_id != snippet_id and each.at < at:
+            pair = (each.snippet_id, each.giver, each.author)
+            latest[pair] = max(each.at, latest.get(pair, each.at))
+    earlier = [(moment, by, to) for (_, by, to), moment in latest.items()]
+    found = [factors(earlier, giver, author, at) for author in authors]
+    return min((r for r, _ in found), default=1.0), min((n for _, n in found), default=1.0)
 
 
 def reciprocity(given_to_author: int, given_by_author: int) -> float:

@@ -12,7 +12,7 @@ from handlers.console.names import channels, mentions
 from handlers.console.parse import Ask, React
 from handlers.console.questions import Values
 
-ADDED, REMOVED = "reaction-added", "reaction-removed"
+ADDED, REMOVED = "react", "unreact"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import SQLModel, UniqueConstraint
+from sqlmodel import Index, SQLModel, UniqueConstraint
 
 from storage.tables.base import json, key, maybe_word, one_of, prose, ref, time, word
 
@@ -67,6 +67,7 @@ class MessageLink(SQLModel, table=True):
     __tablename__ = "message_link"
     __table_args__ = (
         UniqueConstraint("channel_id", "external_id"),
+        Index("ix_message_link_channel_id_thread_id", "channel_id", "thread_id"),
         one_of("thing", "need", "snippet", "kudos", "digest", "notice"),
         one_of("role", "card", "source", "answer"),
     )

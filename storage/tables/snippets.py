@@ -70,11 +70,11 @@ class SnippetTopic(SQLModel, table=True):
 
 
 class Reaction(SQLModel, table=True):
-    """The raw reaction of an account to a message; a pressed button counts as one of its own kind."""
+    """The raw reaction of an account to a message, with what it meant then; a pressed button counts as one too."""
 
     __table_args__ = (
         UniqueConstraint("account_id", "channel_id", "message_id", "emoji"),
-        Index("ix_reaction_thing_thing_id", "thing", "thing_id"),
+        Index("ix_reaction_thing_thing_id_account_id", "thing", "thing_id", "account_id"),
         one_of("thing", "need", "snippet"),
     )
     id: int = key()
@@ -83,6 +83,7 @@ class Reaction(SQLModel, table=True):
     channel_id: int = ref("channel")
     message_id: str = word(255, None)
     emoji: str = word(120, None)
+    meaning: str = word(20, None)
     thing: str = word(20, None)
     thing_id: int
     present: bool = True
@@ -90,7 +91,7 @@ class Reaction(SQLModel, table=True):
 
 
 class Endorsement(SQLModel, table=True):
-    """What a person's reactions to a snippet add up to, one row a kind."""
+    """What a person's reactions to a snippet add up to, one row a kind; `worth` as of `bot.rules.score.EPOCH`."""
 
     __table_args__ = (
         UniqueConstraint("snippet_id", "person_id", "kind"),
@@ -105,6 +106,8 @@ class Endorsement(SQLModel, table=True):
     kind: str = word(20, None)
     reciprocity: float = 1.0
     repeat: float = 1.0
+    worth: float = 0.0
+    words: str = prose()
     at: datetime = time()
 
 
