@@ -12,8 +12,10 @@ from starlette.routing import Route
 
 import handlers
 from bot.clock import Clock, SystemClock
-from bot.commands import COMMANDS, DRAW, DUE
+from bot.commands import COMMANDS, DRAW, DUE, JOBS
 from bot.delivery import Delivery
+from bot.jobs import Worker
+from bot.llm import LanguageModel, OpenAIModel
 from bot.platform import Platform
 from bot.router import Router
 from bot.scheduler import Scheduler
@@ -32,14 +34,16 @@ class App:
     router: Router
     delivery: Delivery
     scheduler: Scheduler
+    worker: Worker
+    llm: LanguageModel | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
-    _delivering: "asyncio.Task[None] | None" = None
+    _running: "list[asyncio.Task[None]]" = field(default_factory=list)
 
     async def start(self, *, schedule: bool = True) -> None:
         """Listens, delivers and keeps time until `stop`."""
         for connection in self.connections.values():
             await connection.start()
-        self._delivering = asyncio.create_task(self.delivery.run())
+        self._running = [asyncio.create_task(self.delivery.run()), asyncio.create_task(self.worker.run())]
         if schedule:
             self.scheduler.start()
 
@@ -49,10 +53,12 @@ class App:
         for connection in self.connections.values():
             await connection.stop()
         self.delivery.stop()
-        if self._delivering is not None:
-            await self._delivering
+        self.worker.stop()
+        await asyncio.gather(*self._running)
         for connection in self.connections.values():
             await connection.platform.close()
+        if self.llm is not None:
+            await self.llm.close()
         await self.store.close()
 
     def asgi(self) -> Starlette:
@@ -80,11 +86,12 @@ def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[
     """Builds the app with every platform that the settings switch on, or with exactly these platforms."""
     clock = clock or SystemClock()
     store = Store(settings.lore_database_url)
-    router = Router(store, clock, COMMANDS, model=settings.openai_api_key is not None)
+    llm = _model(settings, clock)
+    router = Router(store, clock, COMMANDS, model=llm is not None)
     served: dict[str, Platform] = dict(platforms or {})
-    app = App(
-        settings, clock, store, router, Delivery(store, clock, served, DRAW), Scheduler(store, clock, DUE)
-    )  # fmt: skip
+    delivery = Delivery(store, clock, served, DRAW)
+    worker = Worker(store, clock, {name: kind(llm) for name, kind in JOBS.items()} if llm is not None else {})
+    app = App(settings, clock, store, router, delivery, Scheduler(store, clock, DUE), worker, llm)
     if platforms is None:
         house = House(settings, store, router, clock)
         for name in handlers.names():
@@ -93,6 +100,13 @@ def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[
                 app.connections[name] = connection
                 served[connection.platform.name] = connection.platform
     return app
+
+
+def _model(settings: Settings, clock: Clock) -> LanguageModel | None:
+    if settings.openai_api_key is None:
+        return None
+    key = settings.openai_api_key.get_secret_value()
+    return OpenAIModel(key, settings.lore_model, clock, settings.openai_base_url)
 
 
 async def _healthy(_: HttpRequest) -> JSONResponse:

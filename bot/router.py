@@ -69,6 +69,8 @@ class Router:
         if request.via == "typed" and text.strip().casefold() == "help" and name in self.commands:
             name, text = "help", name
         found = self.commands.get(name)
+        if found is None and not request.command and _is_question(request.text):
+            return self.commands["ask"], replace(request, command="ask")
         if found is None or (found.event and request.via != "event"):
             return self.commands["unknown"], replace(request, command="unknown", text=f"{name} {text}".strip())
         return found, replace(request, command=name, text=text)
@@ -144,3 +146,8 @@ def _arrive(session: Session, command: Command, request: Request) -> Arrival | N
     place, about = request.place, request.message if command.on_card else None
     message, thread = (about.id, about.thread) if about is not None else ("", None)
     return arrive(session, place.platform, place.workspace, place.channel, request.actor.account, message, thread)
+
+
+def _is_question(text: str) -> bool:
+    """Whether words that start with no command are plainly a question."""
+    return len(text.split()) > 2 and text.rstrip().endswith(("?", "？", "؟"))

@@ -84,6 +84,12 @@ def persons(session: Session, org: int, ids: Iterable[int]) -> dict[int, Person]
     return {each.id: each for each in session.scalars(query)}
 
 
+def account_by_id(session: Session, org: int, id: int) -> Account | None:
+    """An account of the organization."""
+    found = session.get(Account, id)
+    return found if found is not None and found.organization_id == org else None
+
+
 def accounts_of(session: Session, org: int, person_ids: Iterable[int], workspace_id: int) -> dict[int, str]:
     """The platform's account ids of these persons in one workspace, by person."""
     query = select(col(Account.person_id), col(Account.external_id)).where(

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
+from bot.commands import finding, kudos, needs
 from bot.commands import help as helping
-from bot.commands import kudos, needs
 from bot.commands.table import Command
 from bot.conversation import Work
+from bot.jobs import Kind
 from bot.letters import Draw
+from bot.llm import LanguageModel
+from bot.services import answering
 
 COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
+    **finding.COMMANDS,
     **kudos.COMMANDS,
     **helping.COMMANDS,
 }
@@ -20,4 +24,8 @@ DUE: tuple[Callable[[Work], list[str]], ...] = ()
 DRAW: dict[str, Draw] = {
     "need": needs.draw,
     "kudos": kudos.draw,
+}
+
+JOBS: dict[str, Callable[[LanguageModel], Kind]] = {
+    answering.JOB: answering.kind,
 }

@@ -1,0 +1,63 @@
+"""Finding and asking."""
+
+from bot.commands.reading import paged
+from bot.commands.table import Command
+from bot.conversation import Turn
+from bot.errors import Invalid
+from bot.rules.text import one_line
+from bot.services import answering, finding
+from bot.views import answers as views
+from bot.views import notices
+from bot.views.elements import Reply
+
+LONGEST = 300
+
+
+def find(turn: Turn) -> Reply:
+    """Ranked snippets and needs that hold the words."""
+    words, page = _words_and_page(turn)
+    found = finding.find(turn, words)
+    shown, more = paged(found, page, views.SOME, "find", f"{words} page")
+    return Reply(card=views.results(words, shown, len(found), more, turn.now), replace=page > 1)
+
+
+def ask(turn: Turn) -> Reply:
+    """An answer that cites what it rests on, or that nothing is known."""
+    question = _asked(turn, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
+    found = answering.passages(question, answering.sources(turn, question))
+    if not found:
+        return Reply(card=views.nothing(question))
+    if answering.wants_model(turn, question, found):
+        return Reply(card=views.thinking(question))
+    return Reply(card=views.extracts(question, found))
+
+
+def show(turn: Turn) -> Reply:
+    """Puts a card that was found into this channel."""
+    id = turn.text.strip()
+    if not id[1:].isdigit() or id[0] not in "ns":
+        raise Invalid("Which one? Give its number, for example `s12`; search results show it.")
+    finding.show(turn, "need" if id[0] == "n" else "snippet", int(id[1:]))
+    return Reply(card=notices.done("Shared here."))
+
+
+def _words_and_page(turn: Turn) -> tuple[str, int]:
+    words = _asked(turn, "What are you looking for? For example `/lore find expense report`.")
+    head, mark, last = words.rpartition(" page ")
+    if turn.request.via == "pressed" and mark and last.isdigit() and len(last) < 4:
+        return head, int(last)
+    return words, 1
+
+
+def _asked(turn: Turn, hint: str) -> str:
+    words = one_line(turn.text, LONGEST)
+    if not any(char.isalnum() for char in words):
+        raise Invalid(hint)
+    return words
+
+
+COMMANDS = {
+    "find": Command(find, "search what colleagues shared and need", "<words>", reads=True),
+    "ask": Command(ask, "get an answer with its sources", "<question>"),
+    "show": Command(show),
+}

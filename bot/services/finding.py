@@ -1,0 +1,80 @@
+"""Finding what colleagues know and need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import outbox
+from bot.conversation import Turn
+from bot.errors import Invalid, NotFound
+from bot.rules import likeness
+from bot.rules.passages import best_passage, coverage
+from bot.services import seen
+from storage import needs, search, snippets
+from storage.tables import Need, Snippet
+
+MOST, PREVIEW = 25, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A need or a snippet that fits, with the passage that fits best."""
+
+    thing: str
+    id: int
+    title: str
+    by: tuple[str, ...]
+    at: datetime
+    passage: str
+    text: str
+    fit: float
+
+
+def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) -> list[Found]:
+    """What holds these words and may be seen here, the best first."""
+    hits = search.find(
+        turn.session, turn.org, likeness.words(words), seen.eyes(turn, turn.channel), things=things, limit=MOST
+    )  # fmt: skip
+    ids = {thing: [hit.thing_id for hit in hits if hit.thing == thing] for thing in ("snippet", "need")}
+    known_snippets = snippets.several(turn.session, turn.org, ids["snippet"])
+    known_needs = needs.several(turn.session, turn.org, ids["need"])
+    authors = snippets.authors(turn.session, turn.org, ids["snippet"])
+    people = {p for each in authors.values() for p in each} | {need.asker_id for need in known_needs.values()}
+    names = seen.names(turn, people)
+    found = []
+    for hit in hits:
+        if hit.thing == "snippet" and hit.thing_id in known_snippets:
+            by = tuple(names[p] for p in authors.get(hit.thing_id, ()))
+            found.append(_snippet(known_snippets[hit.thing_id], by, words))
+        elif hit.thing == "need" and hit.thing_id in known_needs:
+            need = known_needs[hit.thing_id]
+            found.append(_need(need, names[need.asker_id], words))
+    return found
+
+
+def show(turn: Turn, thing: str, id: int) -> None:
+    """Puts the card of a thing into this channel. Raises NotFound, Invalid in a direct conversation."""
+    if turn.channel.kind == "direct":
+        raise Invalid("Search in the channel where you want to share it, then press *Share in channel* there.")
+    row: Need | Snippet | None
+    if thing == "need":
+        row = needs.get(turn.session, turn.org, id)
+    else:
+        row = snippets.several(turn.session, turn.org, [id]).get(id)
+    hidden = row is not None and row.visibility == "channel" and row.channel_id != turn.channel.id
+    if row is None or row.state in ("draft", "archived", "withdrawn") or hidden:
+        raise NotFound("That can't be shown here: it belongs to another channel, or it is no longer there.")
+    outbox.show(turn, turn.channel, thing, id, thread=turn.request.place.thread)
+
+
+def _snippet(snippet: Snippet, by: tuple[str, ...], words: str) -> Found:
+    text = f"{snippet.title}\n{snippet.body}"
+    passage = best_passage(words, snippet.body.removeprefix(snippet.title).strip() or snippet.title, PREVIEW)
+    at = snippet.published_at or snippet.created_at
+    return Found("snippet", snippet.id, snippet.title, by, at, passage, text, coverage(words, text))
+
+
+def _need(need: Need, asker: str, words: str) -> Found:
+    text = f"{need.title}\n{need.details}"
+    passage = best_passage(words, need.details, PREVIEW)
+    return Found("need", need.id, need.title, (asker,), need.created_at, passage, text, coverage(words, text))
