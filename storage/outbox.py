@@ -183,3 +183,8 @@ def drop(session: Session, id: int) -> bool:
         .values(state="dead", card=None, once=None, problem="dropped by the operator")
     )
     return bool(session.connection().execute(query).rowcount)
+
+
+def row(session: Session, id: int) -> Outbox | None:
+    """One message, for an operator. Of all organizations."""
+    return session.get(Outbox, id)

@@ -1,0 +1,93 @@
+"""Looking after Lore: what is missing, and what is due."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from cryptography.fernet import Fernet
+from rich.text import Text
+
+import handlers
+from bot.app import App
+from bot.cli import opening
+from bot.cli.out import say, table
+from bot.clock import SystemClock
+from handlers import Finding
+
+NewKey = Annotated[bool, typer.Option("--new-key", help="Print a fresh LORE_SECRET_KEY and do nothing else.")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="ISO-TIME", help="Another moment than now.", show_default="now")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+
+
+def doctor(new_key: NewKey = False) -> None:
+    """Check settings, database and chat platforms, and say what to do about each problem."""
+    if new_key:
+        typer.echo(Fernet.generate_key().decode())
+        return
+    opening.logs(quiet=True)
+    findings = asyncio.run(_examine())
+    signs = {True: Text("ok", "green"), False: Text("!!", "bold red")}
+    table(("", "What", "Seen", "What to do"), [(signs[one.ok], one.name, one.seen, one.cure) for one in findings])
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _examine() -> list[Finding]:
+    async with opening.house() as app:
+        findings = [await _database(app), _key(app)]
+        for name in (name for name in handlers.names() if name != "console"):
+            connection = app.connections.get(name)
+            findings += await connection.check() if connection else [Finding(name, True, "off", _how_on(name))]
+        return findings
+
+
+async def _database(app: App) -> Finding:
+    address = app.settings.lore_database_url.partition("@")[2] or app.settings.lore_database_url
+    return Finding("database", True, address)
+
+
+def _key(app: App) -> Finding:
+    cure = "" if app.settings.lore_secret_key else "`lore doctor --new-key` makes one, for LORE_SECRET_KEY"
+    return Finding("secret key", not cure or not app.connections, "set" if not cure else "not set", cure)
+
+
+def _how_on(name: str) -> str:
+    cls = handlers.settings_of(name)
+    names = [field.upper() for field in cls.model_fields if field.startswith(name)] if cls else []
+    return f"to switch it on, set {', '.join(names)}" if names else ""
+
+
+def tick(at: At = None, dry_run: DryRun = False) -> None:
+    """Do what is due, exactly as the server would, and say what was done.
+
+    A time ahead of now needs --dry-run, or LORE_DEV=1. `lore serve` delivers what comes of it.
+    """
+    opening.logs(quiet=True)
+    chosen, now = opening.settings(), SystemClock().now()
+    moment = read_time(at) if at else now
+    if moment > now and not dry_run and not chosen.lore_dev:
+        raise typer.BadParameter("a time ahead of now needs --dry-run, or LORE_DEV=1", param_hint="--at")
+    for words in asyncio.run(_tick(moment, dry_run)) or ["Nothing is due."]:
+        say(words)
+
+
+async def _tick(moment: datetime, dry_run: bool) -> list[str]:
+    async with opening.house(platforms={}) as app:
+        return await app.scheduler.tick(moment, dry_run=dry_run)
+
+
+def read_time(typed: str) -> datetime:
+    """A moment with its zone; BadParameter otherwise."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter("write it like 2026-03-02T09:00+00:00, with its zone", param_hint="--at")
+    return moment.astimezone(UTC)
+
+
+COMMANDS = ((doctor, "Look after it", "doctor"), (tick, "Look after it", "tick"))

@@ -1,0 +1,63 @@
+"""What every command begins with: settings, logs, and a house that is closed again."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import cast
+
+import structlog
+
+import handlers
+from bot import settings as reading
+from bot.app import App, build
+from bot.clock import Clock
+from bot.platform import Platform
+from bot.settings import Settings
+
+
+def settings() -> Settings:
+    """Our own settings, read together with those of every platform. Raises Misconfigured with all problems."""
+    classes = [cls for name in handlers.names() if (cls := handlers.settings_of(name)) is not None]
+    return cast("Settings", reading.read([Settings, *classes])[0])
+
+
+def logs(*, quiet: bool) -> None:
+    """One line an event on stderr; `quiet` where a person is talking, who is told of problems in other words."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso", utc=True),
+            *(
+                [plain]
+                if sys.stderr.isatty()
+                else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+            ),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL if quiet else logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.CRITICAL if quiet else logging.WARNING, stream=sys.stderr)
+
+
+async def ready(app: App) -> None:
+    """Brings a SQLite file up to date; PostgreSQL is left to `lore migrate`."""
+    if app.store.sqlite:
+        await asyncio.to_thread(app.store.create_all)
+
+
+@asynccontextmanager
+async def house(
+    chosen: Settings | None = None, *, clock: Clock | None = None, platforms: Mapping[str, Platform] | None = None
+) -> AsyncIterator[App]:
+    """The app with these platforms, all that are switched on when None; nothing of it listens."""
+    app = build(chosen or settings(), clock=clock, platforms=platforms)
+    try:
+        await ready(app)
+        yield app
+    finally:
+        for connection in app.connections.values():
+            await connection.platform.close()
+        await app.store.close()

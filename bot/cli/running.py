@@ -1,0 +1,66 @@
+"""Running Lore: as a server, or in the terminal."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from bot.app import App, build
+from bot.cli import opening
+from bot.cli.out import say
+from handlers import House
+from handlers.console import sit_down
+from handlers.console.clock import Movable, MovedClock
+from handlers.console.guide import welcome
+from handlers.console.lines import stdin
+from handlers.console.listen import Engine, Listener
+from handlers.console.questions import Lines
+
+Name = Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are.", show_default=True)]
+Channel = Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where you are.", show_default=True)]
+
+
+def serve() -> None:
+    """Run Lore for every chat platform that is switched on.
+
+    `lore doctor` says what is missing. A SQLite file is made and brought up to date by itself;
+    for PostgreSQL run `lore migrate` first.
+    """
+    chosen = opening.settings()
+    opening.logs(quiet=False)
+    app = build(chosen)
+    on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"
+    say(f"Lore listens on http://{chosen.lore_host}:{chosen.lore_port} for {on}.")
+    uvicorn.run(
+        app.asgi(), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False, server_header=False
+    )
+
+
+def console(name: Name = "You", channel: Channel = "general") -> None:
+    """Talk to Lore in the terminal, as anybody you like.
+
+    Lines can be piped in: `echo "/learn how to prune roses" | lore console --as Ana`
+    """
+    opening.logs(quiet=True)
+    asyncio.run(_console(name, channel))
+
+
+async def _console(name: str, channel: str) -> None:
+    clock = MovedClock()
+    async with opening.house(clock=clock, platforms={}) as app:
+        listener = await sit(app, clock, stdin(), name, channel)
+        welcome(listener.screen, listener.directory)
+        await listener.run()
+
+
+async def sit(app: App, clock: Movable, lines: Lines, name: str, channel: str) -> Listener:
+    """Somebody at the terminal, which is the only platform of this app."""
+    house = House(app.settings, app.store, app.router, clock)
+    engine = Engine(app.delivery.deliver_due, app.scheduler.tick)
+    listener = await sit_down(house, clock, engine, lines, name, channel)
+    app.delivery.platforms = {listener.platform.name: listener.platform}
+    return listener
+
+
+COMMANDS = ((serve, "Run it", "serve"), (console, "Try it", "console"))
