@@ -1,7 +1,7 @@
 """One folder per chat platform, found by name. Each offers `connect(house)` and, when it has settings, `SETTINGS`."""
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol
@@ -68,5 +68,5 @@ def settings_of(name: str) -> type[BaseSettings] | None:
 
 def connect(name: str, house: House) -> Connection | None:
     """Switches a platform on; None when its settings leave it off. Raises Misconfigured."""
-    connection: Connection | None = import_module(f"handlers.{name}").connect(house)
-    return connection
+    offered: Callable[[House], Connection | None] | None = getattr(import_module(f"handlers.{name}"), "connect", None)
+    return offered(house) if offered is not None else None

@@ -17,10 +17,10 @@ from bot.platform import Platform
 from bot.settings import Settings
 
 
-def settings() -> Settings:
-    """Our own settings, read together with those of every platform. Raises Misconfigured with all problems."""
-    classes = [cls for name in handlers.names() if (cls := handlers.settings_of(name)) is not None]
-    return cast("Settings", reading.read([Settings, *classes])[0])
+def settings(*, platforms: bool = False) -> Settings:
+    """Our own settings, or read together with those of every platform. Raises Misconfigured with all problems."""
+    theirs = [cls for name in handlers.names() if (cls := handlers.settings_of(name)) is not None] if platforms else []
+    return cast("Settings", reading.read([Settings, *theirs])[0])
 
 
 def logs(*, quiet: bool) -> None:
@@ -53,7 +53,7 @@ async def house(
     chosen: Settings | None = None, *, clock: Clock | None = None, platforms: Mapping[str, Platform] | None = None
 ) -> AsyncIterator[App]:
     """The app with these platforms, all that are switched on when None; nothing of it listens."""
-    app = build(chosen or settings(), clock=clock, platforms=platforms)
+    app = build(chosen or settings(platforms=platforms is None), clock=clock, platforms=platforms)
     try:
         await ready(app)
         yield app

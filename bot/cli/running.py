@@ -27,7 +27,7 @@ def serve() -> None:
     `lore doctor` says what is missing. A SQLite file is made and brought up to date by itself;
     for PostgreSQL run `lore migrate` first.
     """
-    chosen = opening.settings()
+    chosen = opening.settings(platforms=True)
     opening.logs(quiet=False)
     app = build(chosen)
     on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"
