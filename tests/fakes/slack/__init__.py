@@ -26,8 +26,9 @@ Status(code, accept), Reset(accept), Hang(seconds, accept), Slow(seconds), Error
 from tests.fakes.slack.delivery import Attempt, Delivery
 from tests.fakes.slack.events import Sender
 from tests.fakes.slack.faults import FOREVER, Error, Hang, RateLimited, Reset, Slow, Status
-from tests.fakes.slack.server import Call, FakeSlack
+from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.things import Channel, Token, User, View
+from tests.fakes.slack.turn import Call
 from tests.fakes.slack.world import Team, World
 
 __all__ = [

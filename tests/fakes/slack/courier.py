@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
@@ -42,7 +43,7 @@ class Courier:
         self.fake, self.url, self.secret = fake, url, secret
         self.transport, self.timeout, self.speed = transport, timeout, speed
         self.subscriptions = subscriptions
-        self.deliveries: list[Delivery] = []
+        self.deliveries: deque[Delivery] = deque(maxlen=fake.calls.maxlen)
 
     async def __aenter__(self) -> Self:
         self.loop = asyncio.get_running_loop()
@@ -75,7 +76,8 @@ class Courier:
                 self.url, data=body, headers=headers, timeout=patience, allow_redirects=False
             ) as answer:
                 text = await answer.text()
-                return Attempt(answer.status, text, time.perf_counter() - start, None, dict(answer.headers))
+                heads = {name.lower(): value for name, value in answer.headers.items()}
+                return Attempt(answer.status, text, time.perf_counter() - start, None, heads)
         except TimeoutError:
             return Attempt(0, "", time.perf_counter() - start, "http_timeout")
         except aiohttp.ClientError as error:
@@ -97,7 +99,7 @@ class Courier:
 
     async def _by_socket(self, kind: str, payload: Json, retry: int, reason: str) -> Attempt:
         number = self.fake.world.number()
-        envelope = {"envelope_id": f"{number:08x}-envelope", "type": SOCKET_KINDS[kind], "payload": payload}
+        envelope: Json = {"envelope_id": f"{number:08x}-envelope", "type": SOCKET_KINDS[kind], "payload": payload}
         envelope["accepts_response_payload"] = kind != "event"
         if kind == "event":
             envelope |= {"retry_attempt": retry, "retry_reason": reason}
@@ -118,7 +120,7 @@ class Courier:
         delivery.attempts.append(await self.attempt("event", envelope))
         for number, wait in enumerate(RETRIES, 1):
             last = delivery.attempts[-1]
-            if last.ok or last.headers.get("X-Slack-No-Retry") == "1":
+            if last.ok or last.headers.get("x-slack-no-retry") == "1":
                 break
             await asyncio.sleep(wait / self.speed)
             delivery.attempts.append(await self.attempt("event", envelope, number, last.reason))
@@ -127,7 +129,7 @@ class Courier:
     async def event(self, team: Team, event: Json, *, channel: Channel | None = None, name: str = "") -> Delivery:
         """Any event; not delivered (no attempts) when the app has not subscribed to it."""
         if self.subscriptions is not None and (name or event["type"]) not in self.subscriptions:
-            return Delivery(event)
+            return Delivery({"event": event})
         return await self.deliver(payloads.envelope(self.fake, team, event, channel))
 
     async def interact(self, kind: str, payload: Json) -> Delivery:

@@ -78,7 +78,7 @@ class Interactions(Courier):
 
     def _action(self, found: find.Spot, chosen: Json) -> Json:
         element = found.element
-        kept = {
+        kept: Json = {
             name: element[name] for name in ("type", "action_id", "text", "value", "style", "url") if name in element
         }
         action_ts = f"{self.fake.now():.6f}"
@@ -109,7 +109,8 @@ class Interactions(Courier):
         payload |= {"trigger_id": self.fake.world.trigger(user, view), "view": view.json, "response_urls": []}
         delivery = await self.interact("interactive", payload)
         if delivery.ok:
-            self._after_submit(view, delivery)
+            with self.fake.world.lock:
+                self._after_submit(view, delivery)
         return delivery
 
     def _after_submit(self, view: View, delivery: Delivery) -> None:

@@ -40,7 +40,7 @@ class Messages(Courier):
                 user, channel, text, channel.next_ts(self.fake.now()), thread_ts=root, **more
             )
             if root and root in channel.messages:
-                message["parent_user_id"] = channel.messages[root]["user"]
+                message["parent_user_id"] = channel.messages[root].get("user", "")
             channel.add(message)
         return await self._said(channel, message, team or self.listening(channel))
 
@@ -62,7 +62,7 @@ class Messages(Courier):
     async def _said(self, channel: Channel, message: Json, team: Team) -> Delivery:
         event = {**message, "channel": channel.id, "event_ts": message["ts"], "channel_type": channel.kind}
         if team.bot.id not in channel.members:
-            return Delivery(event)
+            return Delivery({"event": event})
         acts = [self.event(team, event, channel=channel, name=MESSAGES[channel.kind])]
         if team.bot.mention in message["text"] and channel.kind != "im":
             mention = {k: v for k, v in event.items() if k != "channel_type"} | {"type": "app_mention"}
@@ -79,10 +79,9 @@ class Messages(Courier):
             "bot_id": self.fake.world.new_id("B"),
             "text": text,
         }
-        message |= {"username": username, "ts": channel.next_ts(self.fake.now()), "user": ""}
+        message |= {"username": username, "ts": channel.next_ts(self.fake.now())}
         channel.add(message)
-        shown = {name: value for name, value in message.items() if name != "user"}
-        return await self._said(channel, shown, self.listening(channel))
+        return await self._said(channel, message, self.listening(channel))
 
     async def edit(self, user: User, channel: Channel, message: Json, text: str) -> Delivery:
         before = dict(message)
@@ -126,9 +125,9 @@ class Messages(Courier):
             "user": user.id,
             "reaction": name,
             "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
-            "item_user": message["user"],
+            "item_user": message.get("user", ""),
         }
         team = self.listening(channel)
         if team.bot.id not in channel.members:
-            return Delivery(event)
+            return Delivery({"event": event})
         return await self.event(team, event, channel=channel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.slack.things import Channel, Json, User
@@ -125,7 +126,7 @@ def user_message(user: User, channel: Channel, text: str, ts: str, **more: Any) 
         "type": "message",
         "user": user.id,
         "ts": ts,
-        "client_msg_id": f"{abs(hash((ts, user.id))) % 16**12:012x}",
+        "client_msg_id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{channel.id} {ts}")),
         "text": text,
         "team": user.team.id,
         "blocks": written(text),

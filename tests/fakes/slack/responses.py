@@ -33,7 +33,8 @@ def show(fake: FakeSlack, origin: ResponseUrl, payload: Json, via: str) -> Json 
     team = origin.user.team
     ask = Ask(fake, team.token, team, payload)
     if origin.message is not None and ask.flag("delete_original"):
-        return remove(ask, origin)
+        remove(ask, origin)
+        return None
     found = posts.content(payload)
     if origin.message is not None and ask.flag("replace_original"):
         return replace(ask, origin, found)
@@ -46,9 +47,9 @@ def show(fake: FakeSlack, origin: ResponseUrl, payload: Json, via: str) -> Json 
 def remove(ask: Ask, origin: ResponseUrl) -> None:
     if origin.message is None:
         return
-    if origin.ephemeral:
+    if origin.ephemeral and origin.message in ask.world.ephemerals:
         ask.world.ephemerals.remove(origin.message)
-    else:
+    elif origin.message["ts"] in origin.channel.messages:
         ask.fake.deleted(origin.channel, origin.channel.remove(origin.message["ts"]))
     origin.message = None
 

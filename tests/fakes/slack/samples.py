@@ -66,7 +66,7 @@ class Bot:
         return web.Response(status=status, text=text, content_type=kind, headers=self.quiet(status))
 
     def quiet(self, status: int) -> dict[str, str]:
-        return {"X-Slack-No-Retry": "1"} if status == 418 else {}
+        return {"x-slack-no-retry": "1"} if status == 418 else {}
 
     async def parsed(self, request: web.Request, body: str) -> dict[str, Any]:
         if request.content_type == "application/json":

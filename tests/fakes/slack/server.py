@@ -7,7 +7,7 @@ import contextlib
 import json
 import time
 from collections import Counter, deque
-from collections.abc import Callable, MutableSequence
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tests.fakes.slack import faults, wire
@@ -35,7 +35,7 @@ class FakeSlack(Host):
         self.limits = False
         self.edit_window = float("inf")
         self.hooks: list[Hook] = []
-        self.calls: MutableSequence[Call] = deque(maxlen=None if record else KEPT_WITHOUT_RECORD)
+        self.calls: deque[Call] = deque(maxlen=None if record else KEPT_WITHOUT_RECORD)
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self._buckets = Limits()

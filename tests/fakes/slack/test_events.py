@@ -21,7 +21,7 @@ async def test_messages_reach_the_bot_where_it_is(fake: FakeSlack, acme: Team, b
         await slack.message(ann, place, "hi")
     away = await slack.message(ann, acme.channel("c", [ann], bot=False), "hi")
     assert [g["event"]["channel_type"] for g in bot.got] == ["channel", "group", "im", "mpim"]
-    assert away.attempts == []
+    assert (away.attempts, away.event["text"]) == ([], "hi")
     outer = bot.got[0]
     assert (outer["type"], outer["team_id"], outer["event"]["type"]) == ("event_callback", acme.id, "message")
     assert outer["authorizations"][0]["user_id"] == acme.bot.id

@@ -245,3 +245,40 @@ async def test_shortcuts(fake: FakeSlack, acme: Team, bot: Bot, slack: Sender) -
         "worth keeping",
     )
     assert (asked["type"], asked["callback_id"]) == ("shortcut", "ask")
+
+
+async def test_what_was_filled_in_outlives_a_redraw_by_its_ids(
+    fake: FakeSlack, acme: Team, bot: Bot, slack: Sender, client: AsyncWebClient
+) -> None:
+    ann = acme.user("Ann")
+    title = entry("Title", block_id="t", element={"type": "plain_text_input", "action_id": "in"})
+    view = modal(title, row(button("More")))
+    opened = await client.views_open(trigger_id=fake.world.trigger(ann), view=view)
+    bot.say({"response_action": "errors", "errors": {"t": "Once more."}})
+    await slack.submit(ann, {"Title": "Fixtures"})
+    await client.views_update(view_id=opened["view"]["id"], view=modal(title, section("more")))
+    await slack.submit(ann)
+    assert bot.got[-1]["view"]["state"]["values"]["t"]["in"]["value"] == "Fixtures"
+
+
+async def test_a_form_answer_that_is_not_json_is_an_error(
+    fake: FakeSlack, acme: Team, bot: Bot, slack: Sender, client: AsyncWebClient
+) -> None:
+    ann = acme.user("Ann")
+    await client.views_open(trigger_id=fake.world.trigger(ann), view=modal(section("x")))
+    bot.say("thanks")
+    assert (await slack.submit(ann)).error == "the body of the answer is not JSON"
+    assert len(fake.views) == 1
+
+
+async def test_an_original_is_deleted_once(
+    fake: FakeSlack, acme: Team, slack: Sender, client: AsyncWebClient, http: aiohttp.ClientSession
+) -> None:
+    ann = acme.user("Ann")
+    room = acme.channel("general", [ann])
+    await client.chat_postMessage(channel=room.id, text="x", blocks=[row(button("Remove"))])
+    presses = [await slack.click(ann, "Remove") for _ in range(2)]
+    for press in presses:
+        async with http.post(press.response_url, json={"delete_original": True}) as answer:
+            assert answer.status == 200
+    assert fake.messages(acme, room) == []

@@ -20,7 +20,7 @@ def ident(thing: Any) -> str:
     """The id of a user, channel, team or view, or the text itself."""
     if isinstance(thing, str):
         return thing
-    return thing["id"] if isinstance(thing, dict) else thing.id
+    return str(thing["id"] if isinstance(thing, dict) else thing.id)
 
 
 def copied(thing: Any) -> Any:
@@ -128,8 +128,9 @@ class Channel:
 
 def count_reply(parent: Json, reply: Json) -> None:
     users = parent.setdefault("reply_users", [])
-    if reply["user"] not in users:
-        users.append(reply["user"])
+    author = reply.get("user") or reply["bot_id"]
+    if author not in users:
+        users.append(author)
     parent["thread_ts"] = parent["ts"]
     parent["reply_count"] = parent.get("reply_count", 0) + 1
     parent["reply_users_count"] = len(users)

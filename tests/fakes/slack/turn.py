@@ -37,8 +37,9 @@ class Turn:
     def __init__(self, fake: FakeSlack, method: str, rest: str, args: Json, token: str) -> None:
         self.fake, self.method, self.rest, self.args, self.text = fake, method, rest, args, token
         self.token = fake.world.tokens.get(token)
-        self.channel = str(args.get("channel") or "")
-        self.team = self._team()
+        origin = fake.world.response_urls.get(rest)
+        self.channel = origin.channel.id if origin else str(args.get("channel") or "")
+        self.team = origin.channel.team if origin else self._team()
         self.team_id = self.team.id if self.team else ""
 
     def basic(self, headers: dict[bytes, bytes]) -> None:
@@ -52,8 +53,7 @@ class Turn:
         """The workspace of the call; an organization's token names it or a channel or person in it."""
         world, token = self.fake.world, self.token
         if token is None:
-            found = world.response_urls.get(self.rest.removeprefix("response/"))
-            return found.channel.team if found else None
+            return None
         if token.team:
             return token.team
         if named := world.teams.get(str(self.args.get("team_id") or "")):

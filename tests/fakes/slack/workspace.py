@@ -15,7 +15,7 @@ class Workspace(Messages):
     """Each method changes the workspace first, then tells the bot."""
 
     async def app_home_opened(self, user: User, tab: str = "home") -> Delivery:
-        event = {"type": "app_home_opened", "user": user.id, "channel": user.team.im(user).id, "tab": tab}
+        event: Json = {"type": "app_home_opened", "user": user.id, "channel": user.team.im(user).id, "tab": tab}
         if view := self.fake.home(user):
             event["view"] = view
         return await self.event(user.team, event)

@@ -81,7 +81,7 @@ def own_message(ask: Ask, foreign: str) -> tuple[Channel, Json]:
     message = place.messages.get(str(ask.args.get("ts")))
     if message is None:
         raise Fail("message_not_found")
-    if message["user"] != ask.bot.id:
+    if message.get("user") != ask.bot.id:
         raise Fail(foreign)
     return place, message
 

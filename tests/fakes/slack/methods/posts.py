@@ -28,7 +28,7 @@ def content(args: Json) -> Json:
         raise Fail("invalid_attachments")
     if attachments and len(attachments) > 100:
         raise Fail("too_many_attachments")
-    found: Json = {"text": unescaped_check(text)}
+    found: Json = {"text": plain(text)}
     if blocks:
         found["blocks"] = checked_blocks(blocks)
     if attachments:
@@ -38,7 +38,7 @@ def content(args: Json) -> Json:
     return found
 
 
-def unescaped_check(text: Any) -> str:
+def plain(text: Any) -> str:
     if text is not None and not isinstance(text, str):
         raise Fail("invalid_arguments", response_metadata={"messages": ["[ERROR] text must be a string"]})
     return text or ""

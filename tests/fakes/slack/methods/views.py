@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from tests.fakes.slack import blockkit, catalog
 from tests.fakes.slack.limits import TIER_4
@@ -117,7 +116,7 @@ def checked(ask: Ask, kind: str) -> Json:
     return well_formed(wanted, kind)
 
 
-def well_formed(wanted: Any, kind: str) -> Json:
+def well_formed(wanted: Json, kind: str) -> Json:
     if len(json.dumps(wanted)) > VIEW_BYTES:
         raise Fail("view_too_large")
     problems = blockkit.view_problems(wanted)
