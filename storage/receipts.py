@@ -23,7 +23,7 @@ def seen(session: Session, org: int, key: str) -> bool:
     return session.connection().execute(query).first() is not None
 
 
-def sweep(session: Session, now: datetime) -> int:
+def sweep(session: Session, org: int, now: datetime) -> int:
     """Forgets receipts that no platform can ask for any more."""
-    old = delete(Receipt).where(col(Receipt.at) < now - KEPT)
+    old = delete(Receipt).where(col(Receipt.organization_id) == org, col(Receipt.at) < now - KEPT)
     return session.connection().execute(old).rowcount

@@ -59,6 +59,19 @@ def of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> dict
     return dict(found)
 
 
+def ids_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The topics of needs or snippets, as ids."""
+    table: type[SQLModel] = NeedTopic if thing == "need" else SnippetTopic
+    owner = getattr(table, f"{thing}_id")
+    topic_id = table.topic_id  # type: ignore[attr-defined]
+    query = select(owner, topic_id).join(Topic, col(Topic.id) == topic_id)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    bounded = query.where(col(Topic.organization_id) == org, owner.in_(list(thing_ids)))
+    for thing_id, topic in session.connection().execute(bounded):
+        found[thing_id].add(topic)
+    return dict(found)
+
+
 def interest(session: Session, org: int, person_id: int, slug: str, kind: str, now: datetime) -> None:
     """A person follows or teaches a topic from now on."""
     topic_id = ids(session, org, [slug])[slug]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.commands import finding, kudos, needs
+from bot.commands import digests, finding, kudos, needs
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Work
@@ -15,11 +15,12 @@ COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
     **finding.COMMANDS,
     **kudos.COMMANDS,
+    **digests.COMMANDS,
     **helping.COMMANDS,
 }
 helping.TABLE.update(COMMANDS)
 
-DUE: tuple[Callable[[Work], list[str]], ...] = ()
+DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE,)
 
 DRAW: dict[str, Draw] = {
     "need": needs.draw,

@@ -198,6 +198,17 @@ def please(need: ShownNeed, why: str) -> Card:
     )  # fmt: skip
 
 
+def closed(id: int, title: str) -> Card:
+    """Tells the asker that a need was closed after a long wait."""
+    text: Text = (
+        "Nobody could help with ",
+        CardLink(title, "need", id),
+        " so far, so it is closed. Still need it?",
+    )
+    again = Button("Open again", "reopen", f"n{id}", style="primary")
+    return Card((Paragraph(text), Buttons((again,))), f"Closed after a long wait: {title}")
+
+
 def offered(asker_id: int, asker: str, helper: str) -> Card:
     """Says in the thread that somebody can help."""
     return Card((Paragraph((Mention(asker_id, asker), f" {helper} can help with this.")),), f"{helper} can help")

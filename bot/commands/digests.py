@@ -1,0 +1,99 @@
+"""What can be asked of digests."""
+
+from datetime import time
+
+from bot.commands.table import Command
+from bot.conversation import Turn, Work
+from bot.errors import Invalid
+from bot.rules.text import clean
+from bot.services import schedules, upkeep
+from bot.views import digests as views
+from bot.views import notices
+from bot.views.elements import Button, Card, Reply
+from storage import places
+from storage.tables import Channel, DigestSchedule
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ON = Button("Weekly, Monday 09:00", "digest", "weekly monday 09:00", style="primary")
+OFF = Button("Switch off", "digest", "off")
+USAGE = "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]"
+PREVIEW = Button("Preview", "digest", "preview")
+
+
+def digest(turn: Turn) -> Reply:
+    """Shows, switches on, switches off or previews the digest of this place."""
+    words = clean(turn.text)
+    if words == "":
+        return Reply(card=_state(turn))
+    if words == "off":
+        return Reply(card=_off(turn))
+    if words == "preview":
+        return Reply(card=_preview(turn))
+    if turn.channel.kind == "direct":
+        return Reply(card=_own(turn, words))
+    return Reply(card=_switched("The digest of this channel comes", schedules.switch_on(turn, words)))
+
+
+def _state(turn: Turn) -> Card:
+    row = schedules.of_place(turn)
+    if row is not None and row.active:
+        return _switched("The digest comes", row)
+    if turn.channel.kind == "direct":
+        how = "Name the channels you care about: `/lore digest weekly monday 09:00 #sales #support`."
+        return notices.done(f"You have no digest of your own. {how}")
+    return notices.done("This channel has no digest yet. It comes only if somebody here wants it.", ON, PREVIEW)
+
+
+def _off(turn: Turn) -> Card:
+    was_on = schedules.switch_off(turn)
+    return notices.done("Switched off." if was_on else "There is no digest here.", ON)
+
+
+def _preview(turn: Turn) -> Card:
+    row = schedules.of_place(turn)
+    if turn.channel.kind != "direct":
+        return schedules.preview(turn, turn.channel, row, row.time_zone if row else turn.me.time_zone)
+    if row is None:
+        raise Invalid("You have no digest of your own yet. Try `/lore digest weekly #sales #support`.")
+    return schedules.preview_own(turn, row)
+
+
+def _own(turn: Turn, words: str) -> Card:
+    named = [word for word in words.split() if word.startswith("#")]
+    if not named:
+        raise Invalid("Which channels? For example `/lore digest weekly monday 09:00 #sales #support`.")
+    times = " ".join(word for word in words.split() if not word.startswith("#"))
+    channels = [_channel(turn, name.removeprefix("#")) for name in named]
+    return _switched("Your digest comes", schedules.switch_on_own(turn, times, channels))
+
+
+def _channel(turn: Turn, name: str) -> Channel:
+    known = turn.request.channels.get(name)
+    here = places.channel(turn.session, turn.workspace.id, known) if known else None
+    if here is not None:
+        return here
+    found = places.channel_named(turn.session, turn.org, name)
+    if not found:
+        raise Invalid(f"I don't know #{name}. Pick it from the list while typing, or use Lore there once first.")
+    return found[0]
+
+
+def _switched(title: str, row: DigestSchedule) -> Card:
+    at = time.fromisoformat(row.at)
+    when = f"every {DAYS[row.weekday or 0]} at {at:%H:%M}" if row.every == "weekly" else f"every day at {at:%H:%M}"
+    return views.switched(title, f"{when} ({row.time_zone})", row.next_due_at, row.time_zone, PREVIEW, OFF)
+
+
+def preview(work: Work, channel: Channel) -> Card:
+    """What would be posted in a channel now, for an operator."""
+    return schedules.preview(work, channel, None, "UTC")
+
+
+COMMANDS = {
+    "digest": Command(
+        digest, "a summary of this channel, when you want it", "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]"
+    ),
+}
+DUE = (
+    schedules.run_due, upkeep.round_up, upkeep.ask_on, upkeep.close_old, upkeep.release, upkeep.sweep,
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""What goes into the digest of a channel, and into a person's own digest of several."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from bot.conversation import Work
+from bot.rules.numbers import median
+from bot.rules.pick import Ranked, best_snippets
+from bot.rules.wall import local
+from bot.services import endorsements, seen
+from bot.views.digests import Digest, Numbers, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
+from storage import digests as stored
+from storage import snippets, topics, week
+from storage.digests import ANYWHERE, Here, Window
+from storage.tables import Kudos, Need, Snippet
+
+T = TypeVar("T", Need, Snippet)
+WAITING, RESOLVED, BEST, THANKS, REVIEW = 5, 5, 5, 5, 3
+CANDIDATES = 200  # of the whole organization, looked at once for all digests of the same window
+A_FEW = 3  # a section of a quiet channel is filled up to this from elsewhere
+
+
+class Elsewhere:
+    """What an organization offers to every channel's digest of one window, read once."""
+
+    def __init__(self, work: Work, window: Window) -> None:
+        self.window = window
+        self.waiting = stored.waiting(work.session, work.org, ANYWHERE, CANDIDATES)
+        self.resolved = stored.resolved(work.session, work.org, ANYWHERE, window, CANDIDATES)
+        self.published = stored.published(work.session, work.org, ANYWHERE, window, CANDIDATES)
+        self.about = _about(work, "need", [*self.waiting, *self.resolved])
+        self.about_snippets = _about(work, "snippet", self.published)
+
+
+def compose(
+    work: Work, channels: Sequence[int], title: str, zone: str, rest: Elsewhere, *, inside: bool
+) -> Digest:  # fmt: skip
+    """A digest: what is the channels' own, then what the organization has on their topics, then a little of the rest.
+
+    `inside` is for the digest that is posted in its one channel, which may show what is visible only there.
+    """
+    here, window = Here(tuple(channels), inside), rest.window
+    session, org = work.session, work.org
+    used = stored.topics_used(session, org, channels)
+    waiting = _filled(stored.waiting(session, org, here, WAITING), rest.waiting, rest.about, used, WAITING, A_FEW)
+    resolved = stored.resolved(session, org, here, window, RESOLVED)
+    resolved = _filled(resolved, rest.resolved, rest.about, used, RESOLVED, 0)
+    published = stored.published(session, org, here, window, CANDIDATES)
+    published = _filled(published, rest.published, rest.about_snippets, used, CANDIDATES, A_FEW)
+    coming = stored.coming_up(session, org, here, local(work.now, zone).date(), REVIEW)
+    return Digest(
+        title=title,
+        now=work.now,
+        zone=zone,
+        waiting=waiting_lines(work, waiting),
+        resolved=_resolved_lines(work, resolved),
+        best=_best(work, published, window),
+        thanks=thanks_lines(work, stored.thanked(session, org, channels, window, THANKS)),
+        review=_lines(work, stored.to_review(session, org, here, REVIEW), "readers say it may be out of date"),
+        coming=[line for snippet in coming for line in _lines(work, [snippet], _dated(snippet))],
+    )
+
+
+def numbers(work: Work, channels: Sequence[int], window: Window) -> tuple[Numbers, Numbers]:
+    """The window in numbers, and the one before it."""
+    before = (window[0] - (window[1] - window[0]), window[0])
+    return _numbers(work, channels, window), _numbers(work, channels, before)
+
+
+def waiting_lines(work: Work, rows: Sequence[Need]) -> list[WaitingLine]:
+    """Needs as a digest shows them while they wait."""
+    names = seen.names(work, [row.asker_id for row in rows])
+    return [WaitingLine(row.id, row.title, names[row.asker_id], row.created_at) for row in rows]
+
+
+def thanks_lines(work: Work, rows: Sequence[Kudos]) -> list[ThanksLine]:
+    """Kudos as a digest shows them."""
+    receivers = stored.receivers(work.session, work.org, [row.id for row in rows])
+    names = seen.names(work, [row.giver_id for row in rows] + [p for each in receivers.values() for p in each])
+    return [
+        ThanksLine(names[row.giver_id], tuple(names[p] for p in receivers.get(row.id, ())), row.reason) for row in rows
+    ]
+
+
+def _filled(
+    own: list[T], others: Sequence[T], about: Mapping[int, set[int]], used: set[int], limit: int, few: int
+) -> list[T]:  # fmt: skip
+    """A channel's own rows first, then those on its topics, then a few of the rest while there are hardly any."""
+    have = {row.id for row in own}
+    related: list[T] = [row for row in others if row.id not in have and used & about.get(row.id, set())]
+    rows: list[T] = [*own, *related][:limit]
+    have = {row.id for row in rows}
+    return rows + [row for row in others if row.id not in have][: max(0, few - len(rows))]
+
+
+def _about(work: Work, thing: str, rows: Sequence[Need] | Sequence[Snippet]) -> dict[int, set[int]]:
+    return topics.ids_of(work.session, work.org, thing, [row.id for row in rows])
+
+
+def _resolved_lines(work: Work, rows: Sequence[Need]) -> list[ResolvedLine]:
+    by = {brief.id: brief for brief in seen.snippets(work, [row.resolved_by_id for row in rows if row.resolved_by_id])}
+    return [
+        ResolvedLine(row.id, row.title, by[row.resolved_by_id].authors, row.resolved_by_id)
+        if row.resolved_by_id in by
+        else ResolvedLine(row.id, row.title, (), None)
+        for row in rows
+    ]
+
+
+def _best(work: Work, rows: Sequence[Snippet], window: Window) -> list[SnippetLine]:
+    ids = [row.id for row in rows]
+    said = endorsements.counts(work, ids)
+    score = {id: c.useful + 1.5 * c.learned + 2 * c.helped - c.outdated for id, c in said.items()}
+    authors = snippets.authors(work.session, work.org, ids)
+    everybody = {person for each in authors.values() for person in each}
+    known = stored.earlier_authors(work.session, work.org, everybody, window[0])
+    ranked = [
+        Ranked(id, score.get(id, 0.0), tuple(authors.get(id, ())), not known.intersection(authors.get(id, ())))
+        for id in ids
+    ]
+    by_id = {row.id: row for row in rows}
+    return _lines(work, [by_id[each.id] for each in best_snippets(ranked, BEST)], "")
+
+
+def _lines(work: Work, rows: Sequence[Snippet], note: str) -> list[SnippetLine]:
+    authors = {brief.id: brief.authors for brief in seen.snippets(work, [row.id for row in rows])}
+    return [SnippetLine(row.id, row.title, authors.get(row.id, ()), note) for row in rows]
+
+
+def _dated(snippet: Snippet) -> str:
+    if snippet.expires_on is not None:
+        return f"expires on {snippet.expires_on:%-d %B}"
+    return f"to be reviewed by {snippet.review_by:%-d %B}"
+
+
+def _numbers(work: Work, channels: Sequence[int], window: Window) -> Numbers:
+    session, org = work.session, work.org
+    return Numbers(
+        week.declared(session, org, channels, window),
+        week.resolved(session, org, channels, window),
+        week.waiting(session, org, channels, window[1]),
+        median(week.times_to_answer(session, org, channels, window)),
+        median(week.times_to_resolve(session, org, channels, window)),
+        week.askers(session, org, channels, window),
+        week.sharers(session, org, channels, window),
+        week.helpers(session, org, channels, window),
+    )

@@ -1,0 +1,150 @@
+"""Switching digests on and off, and posting them when they are due: each exactly once."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Literal, cast
+
+from bot import outbox
+from bot.conversation import Turn, Work
+from bot.errors import Invalid
+from bot.rules.schedule import Cadence, next_due, parse_cadence, period, period_key, still_worth_sending
+from bot.services import digests, seen
+from bot.services.digests import Elsewhere
+from bot.views import digests as views
+from bot.views.elements import Card
+from storage import claims, people, places
+from storage import schedules as stored
+from storage.digests import Window
+from storage.tables import Channel, DigestSchedule
+
+AT_ONCE = 50  # digests in one transaction
+JOB = "digest"
+
+
+def switch_on(turn: Turn, words: str) -> DigestSchedule:
+    """The digest of this channel, from now on. Raises Invalid when the words name no time."""
+    return _keep(turn, f"channel:{turn.channel.id}", words, channel_id=turn.channel.id)
+
+
+def switch_on_own(turn: Turn, words: str, channels: Sequence[Channel]) -> DigestSchedule:
+    """A personal digest of public channels, sent as a direct message. Raises Invalid."""
+    private = next((channel.name for channel in channels if channel.kind != "public"), None)
+    if private is not None:
+        raise Invalid(f"#{private} is not public, and what is said there stays there. Name public channels only.")
+    ids = [channel.id for channel in channels]
+    return _keep(turn, f"person:{turn.me.id}", words, ids, channel_id=turn.channel.id, person_id=turn.me.id)
+
+
+def switch_off(turn: Turn) -> bool:
+    """No digest here any more; False when there was none."""
+    row = of_place(turn)
+    if row is None or not row.active:
+        return False
+    row.active = False
+    return True
+
+
+def of_place(turn: Turn) -> DigestSchedule | None:
+    """The digest of this channel; in a direct conversation, the person's own."""
+    owner = f"person:{turn.me.id}" if turn.channel.kind == "direct" else f"channel:{turn.channel.id}"
+    return stored.schedule(turn.session, turn.org, owner)
+
+
+def cadence(row: DigestSchedule) -> Cadence:
+    """When it comes."""
+    every = cast("Literal['daily', 'weekly']", row.every)
+    return Cadence(every, row.weekday, time.fromisoformat(row.at), row.time_zone)
+
+
+def preview(work: Work, channel: Channel, row: DigestSchedule | None, zone: str) -> Card:
+    """What would be posted in a channel if its digest were due now."""
+    length = timedelta(days=1) if row is not None and row.every == "daily" else timedelta(days=7)
+    title = _title(channel.name, "daily" if length.days == 1 else "weekly")
+    rest = Elsewhere(work, (work.now - length, work.now))
+    digest = digests.compose(work, [channel.id], title, zone, rest, inside=True)
+    return views.nothing(channel.name) if digest.empty() else views.card(digest)
+
+
+def preview_own(turn: Turn, row: DigestSchedule) -> Card:
+    """What the person would be sent if their own digest were due now."""
+    length = timedelta(days=1 if row.every == "daily" else 7)
+    chosen = [seen.channel(turn, id) for id in stored.sources(turn.session, turn.org, row.id)]
+    public = [channel for channel in chosen if channel.kind == "public"]
+    return views.card(own(turn, public, row, Elsewhere(turn, (turn.now - length, turn.now))))
+
+
+def run_due(work: Work) -> list[str]:
+    """Posts the digests whose time has come, some at a time, and says what it did with each."""
+    known: dict[Window, Elsewhere] = {}
+    return [_run(work, row, known) for row in stored.due(work.session, work.org, work.now, AT_ONCE)]
+
+
+def _run(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) -> str:
+    times = cadence(row)
+    due = _latest_due(times, row.next_due_at, work.now)
+    row.next_due_at = next_due(times, work.now)
+    work.session.flush()
+    key = period_key(times, due)
+    if not still_worth_sending(due, work.now):
+        return f"digest {row.once} of {key}: too late, skipped"
+    if not claims.claim(work.session, work.org, JOB, row.once, key, work.now):
+        return f"digest {row.once} of {key}: posted before"
+    window = period(times, due)
+    if window not in known:
+        known[window] = Elsewhere(work, window)
+    return f"digest {row.once} of {key}: " + ("posted" if _post(work, row, key, known[window]) else "nothing to tell")
+
+
+def _latest_due(times: Cadence, first: datetime, now: datetime) -> datetime:
+    """Of the times that were missed only the last counts."""
+    due = first
+    while (after := next_due(times, due)) <= now:
+        due = after
+    return due
+
+
+def _post(work: Work, row: DigestSchedule, key: str, rest: Elsewhere) -> bool:
+    channel = seen.channel(work, row.channel_id)
+    once = f"digest:{row.id}:{key}"
+    if row.person_id is not None:
+        return _post_own(work, row, rest, once)
+    digest = digests.compose(
+        work, [channel.id], _title(channel.name, row.every), row.time_zone, rest, inside=True
+    )  # fmt: skip
+    if channel.state != "active" or digest.empty():
+        return False
+    outbox.post(work, channel, views.card(digest), once=once)
+    return True
+
+
+def _post_own(work: Work, row: DigestSchedule, rest: Elsewhere, once: str) -> bool:
+    person = people.person(work.session, work.org, row.person_id or 0)
+    chosen = [places.channel_by_id(work.session, work.org, id) for id in stored.sources(work.session, work.org, row.id)]
+    public = [each for each in chosen if each is not None and each.kind == "public"]
+    if person is None or person.state != "active" or not public:
+        return False
+    digest = own(work, public, row, rest)
+    return not digest.empty() and outbox.direct(work, person, views.card(digest), once=once)
+
+
+def own(work: Work, channels: Sequence[Channel], row: DigestSchedule, rest: Elsewhere) -> views.Digest:
+    """A person's digest of public channels: the numbers of the week above the sections."""
+    names = ", ".join(f"#{channel.name}" for channel in channels)
+    ids = [channel.id for channel in channels]
+    digest = digests.compose(work, ids, f"Your digest of {names}", row.time_zone, rest, inside=False)
+    return views.with_numbers(digest, digests.numbers(work, ids, rest.window))
+
+
+def _keep(turn: Turn, once: str, words: str, sources: Sequence[int] = (), **values: int) -> DigestSchedule:
+    try:
+        times = parse_cadence(words, turn.me.time_zone)
+    except ValueError as error:
+        raise Invalid(str(error)) from None
+    return stored.keep(
+        turn.session, turn.org, once, sources, every=times.every, weekday=times.weekday, at=f"{times.at:%H:%M}",
+        time_zone=times.zone, active=True, owner_id=turn.me.id, next_due_at=next_due(times, turn.now), **values,
+    )  # fmt: skip
+
+
+def _title(channel: str, every: str) -> str:
+    return f"{'This week' if every == 'weekly' else 'Today'} in #{channel}"

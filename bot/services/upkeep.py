@@ -1,0 +1,77 @@
+"""What is done as time passes: needs asked on and closed, thanks rounded up, held messages released."""
+
+from datetime import timedelta
+
+from bot import outbox
+from bot.conversation import Work
+from bot.rules.wall import local
+from bot.services import asking, digests, notify
+from bot.views import digests as views
+from bot.views import needs as need_views
+from storage import claims, needs, notifications, people, receipts, schedules
+from storage import digests as stored
+
+ASKED_ON_AFTER = timedelta(days=2)
+CLOSED_AFTER = timedelta(days=60)
+AT_ONCE = 50
+FRIDAY, ROUND_UP_HOUR = 4, 15
+ROUND_UP = 10
+
+
+def ask_on(work: Work) -> list[str]:
+    """Asks further people about needs that nobody took up for two days."""
+    rows = needs.unanswered(work.session, work.org, work.now - ASKED_ON_AFTER, AT_ONCE)
+    for need in rows:
+        need.asked_on_at = work.now
+        asking.ask_on(work, need)
+    work.session.flush()
+    return [f"need n{need.id}: asked on" for need in rows]
+
+
+def close_old(work: Work) -> list[str]:
+    """Closes needs that nothing happened to for a long time, and tells who asked."""
+    rows = needs.untouched(work.session, work.org, work.now - CLOSED_AFTER, AT_ONCE)
+    for need in rows:
+        needs.change(work.session, need, "expired", None, work.now)
+        outbox.redraw(work, "need", need.id)
+        asker = people.person(work.session, work.org, need.asker_id)
+        if asker is not None and need.imported is None:
+            notify.tell(work, asker, need_views.closed(need.id, need.title), kind="answer", once=f"closed:{need.id}")
+    return [f"need n{need.id}: closed after a long wait" for need in rows]
+
+
+def round_up(work: Work) -> list[str]:
+    """On Friday afternoon, the week's thanks in each channel that has a digest."""
+    said = []
+    for zone in schedules.zones(work.session, work.org):
+        here = local(work.now, zone)
+        if here.weekday() != FRIDAY or here.hour < ROUND_UP_HOUR:
+            continue
+        key = here.date().isoformat()
+        for channel in schedules.channels_without(work.session, work.org, zone, "thanks", key, AT_ONCE):
+            if not claims.claim(work.session, work.org, "thanks", str(channel.id), key, work.now):
+                continue
+            window = (work.now - timedelta(days=7), work.now)
+            rows = stored.thanked(work.session, work.org, [channel.id], window, ROUND_UP)
+            if rows:
+                lines = digests.thanks_lines(work, rows)
+                outbox.post(work, channel, views.round_up(channel.name, lines), once=f"thanks:{channel.id}:{key}")
+            said.append(f"thanks of channel {channel.id}, {key}: {'posted' if rows else 'nothing to tell'}")
+    return said
+
+
+def release(work: Work) -> list[str]:
+    """Sends what waited for somebody's next window."""
+    said = []
+    for id in notifications.waiting_people(work.session, work.org, work.now, AT_ONCE):
+        person = people.person(work.session, work.org, id)
+        told = notify.release(work, person) if person is not None else 0
+        if told:
+            said.append(f"person {id}: told {told} things that waited")
+    return said
+
+
+def sweep(work: Work) -> list[str]:
+    """Forgets receipts that no platform can ask for any more."""
+    gone = receipts.sweep(work.session, work.org, work.now)
+    return [f"{gone} old receipts forgotten"] if gone else []

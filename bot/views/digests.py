@@ -1,0 +1,212 @@
+"""How digests look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.rules.numbers import ago, count, enough, spoken
+from bot.views.elements import (
+    Bold,
+    Button,
+    Buttons,
+    Card,
+    CardLink,
+    Element,
+    Facts,
+    Heading,
+    Moment,
+    Paragraph,
+    Row,
+    Rule,
+    Small,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A need that waits."""
+
+    need_id: int
+    title: str
+    asker: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedLine:
+    """A need that was resolved, and by whose snippet."""
+
+    need_id: int
+    title: str
+    helpers: tuple[str, ...]
+    snippet_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetLine:
+    """A snippet, and what there is to say of it."""
+
+    snippet_id: int
+    title: str
+    authors: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksLine:
+    """Kudos."""
+
+    giver: str
+    receivers: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A week of some channels in numbers, beside the week before."""
+
+    declared: int
+    resolved: int
+    waiting: int
+    to_answer: timedelta | None
+    to_resolve: timedelta | None
+    askers: int
+    sharers: int
+    helpers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Everything that a digest shows."""
+
+    title: str
+    now: datetime
+    zone: str = "UTC"
+    waiting: Sequence[WaitingLine] = ()
+    resolved: Sequence[ResolvedLine] = ()
+    best: Sequence[SnippetLine] = ()
+    thanks: Sequence[ThanksLine] = ()
+    review: Sequence[SnippetLine] = ()
+    coming: Sequence[SnippetLine] = ()
+    week: tuple[Numbers, Numbers] | None = field(default=None)
+
+    def empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        lines = (self.waiting, self.resolved, self.best, self.thanks, self.review, self.coming)
+        return not any(lines) and (self.week is None or self.week[0] == NOTHING == self.week[1])
+
+
+NOTHING = Numbers(0, 0, 0, None, None, 0, 0, 0)
+
+
+def card(digest: Digest) -> Card:
+    """The digest of one period; sections without a line are left out."""
+    elements: list[Element] = [Heading(digest.title)]
+    if digest.week is not None:
+        elements.append(Facts(_numbers(*digest.week)))
+    for title, rows in (
+        ("🎓 Waiting for help", [_waiting(line, digest.now) for line in digest.waiting]),
+        ("✅ Resolved", [_resolved(line) for line in digest.resolved]),
+        ("💡 New and worth reading", [_snippet(line, "Read") for line in digest.best]),
+        ("🙌 Thanks", [_thanks(line) for line in digest.thanks]),
+        ("🔎 To be reviewed", [_snippet(line, "Review") for line in digest.review]),
+        ("📅 Coming up", [_snippet(line, "Read") for line in digest.coming]),
+    ):
+        if rows:
+            elements += [Rule(), Paragraph((Bold(title),)), *rows]
+    elements += [Rule(), Small(("Something missing? `/learn` asks, `/share` tells, `/lore digest` changes this.",))]
+    return Card(tuple(elements), summary(digest))
+
+
+def summary(digest: Digest) -> str:
+    """What a notification says."""
+    parts = [
+        count(len(digest.waiting), "need") + " waiting" if digest.waiting else "",
+        f"{len(digest.resolved)} resolved" if digest.resolved else "",
+        count(len(digest.best), "new snippet") if digest.best else "",
+        f"{len(digest.thanks)} kudos" if digest.thanks else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f"{digest.title}: {said}" if said else digest.title
+
+
+def _waiting(line: WaitingLine, now: datetime) -> Row:
+    detail = (f"{line.asker} · {ago(line.since, now)}",)
+    return Row((CardLink(line.title, "need", line.need_id),), detail, Button("I can help", "claim", f"n{line.need_id}"))
+
+
+def _resolved(line: ResolvedLine) -> Row:
+    detail = (f"with the help of {_and(line.helpers)}",) if line.helpers else ("resolved",)
+    button = Button("Read", "read", f"s{line.snippet_id}") if line.snippet_id else None
+    return Row((CardLink(line.title, "need", line.need_id),), detail, button)
+
+
+def _snippet(line: SnippetLine, action: str) -> Row:
+    by = f"by {_and(line.authors)}" if line.authors else ""
+    detail = (" · ".join(part for part in (by, line.note) if part),)
+    button = Button(action, "read", f"s{line.snippet_id}")
+    return Row((CardLink(line.title, "snippet", line.snippet_id),), detail, button)
+
+
+def _thanks(line: ThanksLine) -> Row:
+    return Row((Bold(_and(line.receivers)), f": {line.reason}"), (f"from {line.giver}",))
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _numbers(now: Numbers, before: Numbers) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Needs declared", _beside(now.declared, before.declared)),
+        ("Resolved", _beside(now.resolved, before.resolved)),
+        ("Waiting", _beside(now.waiting, before.waiting)),
+        ("Median to first answer", _times(now.to_answer, before.to_answer)),
+        ("Median to resolution", _times(now.to_resolve, before.to_resolve)),
+        ("People who asked", _people(now.askers, before.askers)),
+        ("People who shared", _people(now.sharers, before.sharers)),
+        ("People who helped", _people(now.helpers, before.helpers)),
+    )
+
+
+def _beside(now: int, before: int) -> str:
+    return f"{now:,} (week before: {before:,})"
+
+
+def _people(now: int, before: int) -> str:
+    """Numbers of people only from five up, so that nobody is pointed at."""
+    shown = [f"{number:,}" if enough(number) else "fewer than 5" for number in (now, before)]
+    return f"{shown[0]} (week before: {shown[1]})"
+
+
+def _times(now: timedelta | None, before: timedelta | None) -> str:
+    shown = [spoken(each) if each is not None else "none" for each in (now, before)]
+    return f"{shown[0]} (week before: {shown[1]})"
+
+
+def switched(title: str, when: str, next_due: datetime, zone: str, *buttons: Button) -> Card:
+    """When a digest comes."""
+    return Card(
+        (
+            Paragraph((Bold(title), f" {when}. Next: ", Moment(next_due.isoformat(), zone, "time"), ".")),
+            Buttons(buttons),
+        ),
+        f"{title} {when}",
+    )
+
+
+def with_numbers(digest: Digest, week: tuple[Numbers, Numbers]) -> Digest:
+    """The digest with the week in numbers above it."""
+    return replace(digest, week=week)
+
+
+def nothing(channel: str) -> Card:
+    """Says that there would be no digest."""
+    text = f"Nothing to tell about #{channel} in this period: no digest would be posted."
+    return Card((Paragraph((text,)),), text)
+
+
+def round_up(channel: str, lines: Sequence[ThanksLine]) -> Card:
+    """The thanks of a week in a channel."""
+    head = Heading("🙌 Thanks this week")
+    return Card((head, *(_thanks(line) for line in lines)), f"{count(len(lines), 'kudos')} this week in #{channel}")
