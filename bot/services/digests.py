@@ -14,7 +14,7 @@ from storage import snippets, topics, week
 from storage.digests import ANYWHERE, Here, Window
 from storage.tables import Kudos, Need, Snippet
 
-T = TypeVar("T", Need, Snippet)
+T = TypeVar("T", bound=Need | Snippet)
 WAITING, RESOLVED, BEST, THANKS, REVIEW = 5, 5, 5, 5, 3
 CANDIDATES = 200  # of the whole organization, looked at once for all digests of the same window
 A_FEW = 3  # a section of a quiet channel is filled up to this from elsewhere
