@@ -35,13 +35,40 @@ class Scheduler:
     async def tick(self, at: datetime | None = None, *, dry_run: bool = False) -> list[str]:
         """Does what is due at that moment (now) and says what it did; `dry_run` changes nothing."""
         now = at or self.clock.now()
-        run = self.store.read if dry_run else self.store.write
         said: list[str] = []
         for org in await self.store.read(lambda session: [each.id for each in places.organizations(session)]):
             for due in self.due:
-
-                def step(session: Session, org: int = org, due: Due = due) -> list[str]:
-                    return due(Work(session, now, places.organization(session, org)))
-
-                said += await run(step)
+                said += await (self._rehearse(due, org, now) if dry_run else self._do(due, org, now))
         return said
+
+    async def _do(self, due: Due, org: int, now: datetime) -> list[str]:
+        """A part in each transaction, until nothing is left."""
+        said: list[str] = []
+        while part := await self.store.write(lambda session: due(_work(session, org, now))):
+            said += part
+        return said
+
+    async def _rehearse(self, due: Due, org: int, now: datetime) -> list[str]:
+        """All of it in one transaction, which is thrown away."""
+
+        def step(session: Session) -> None:
+            said: list[str] = []
+            while part := due(_work(session, org, now)):
+                said += part
+            raise _Rehearsed(said)
+
+        try:
+            await self.store.write(step)
+        except _Rehearsed as rehearsed:
+            return rehearsed.said
+        return []
+
+
+class _Rehearsed(Exception):
+    def __init__(self, said: list[str]) -> None:
+        super().__init__("thrown away")
+        self.said = said
+
+
+def _work(session: Session, org: int, now: datetime) -> Work:
+    return Work(session, now, places.organization(session, org))

@@ -1,0 +1,105 @@
+"""Digests: when they come, what they hold, and that each comes once."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.views.elements import Heading
+from tests.town import Town, town
+
+WEEK = timedelta(days=7)
+
+
+def digests(here: Town, channel: str = "general") -> list[str]:
+    return [m.card.summary for m in here.street.messages if m.channel == channel and "This week in" in str(m.card)]
+
+
+async def test_a_digest_is_posted_once_on_monday_at_nine(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        reply = await here.say("ana", "digest weekly monday 09:00", command="lore")
+        assert reply.card is not None
+        assert "every Monday at 09:00 (Europe/Rome)" in reply.card.summary
+        await here.say("ben", "how do I read a map?", command="learn")
+        here.clock.forward(WEEK - timedelta(hours=2, minutes=1))
+        assert "digest" not in str(await here.scheduler.tick())
+        here.clock.forward(timedelta(minutes=1))
+        for _ in range(3):
+            await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert digests(here) == ["This week in #general: 1 need waiting"]
+
+
+async def test_two_schedulers_at_once_post_one_digest(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest", command="lore")
+        await here.say("ana", "digest daily 08:00", command="lore")
+        await here.say("ben", "how do I read a map?", command="learn")
+        here.clock.forward(timedelta(days=1))
+        await asyncio.gather(*(here.scheduler.tick() for _ in range(5)))
+        await here.delivery.deliver_due()
+        assert [m for m in here.street.messages if isinstance(m.card.elements[0], Heading)] != []
+        assert len([m for m in here.street.messages if "Today in #general" in str(m.card)]) == 1
+
+
+async def test_a_digest_due_while_down_comes_late_but_not_after_twelve_hours(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        await here.say("ben", "how do I read a map?", command="learn")
+        here.clock.forward(WEEK + timedelta(hours=13))
+        assert "too late" in str(await here.scheduler.tick())
+        here.clock.forward(WEEK - timedelta(hours=5))
+        assert "posted" in str(await here.scheduler.tick())
+
+
+async def test_no_digest_when_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        here.clock.forward(WEEK)
+        assert "nothing to tell" in str(await here.scheduler.tick())
+
+
+async def test_what_a_private_channel_needs_stays_in_its_own_digest(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        await here.say("ana", "digest weekly monday 09:00", "cellar", "private", command="lore")
+        await here.say("ben", "where is the wine?", "cellar", "private", command="learn")
+        here.clock.forward(WEEK)
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert digests(here) == []
+        assert len(digests(here, "cellar")) == 1
+
+
+async def test_a_manager_gets_numbers_and_no_small_numbers_of_people(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for who in ("ana", "ben", "cem", "dee", "eva"):
+            await here.say(who, f"what does {who} want to know?", command="learn")
+        await here.say("ana", "what else is there?", "sales", command="learn")
+        await here.say("boss", "digest weekly monday 09:00 #general #sales", "d-boss", "direct", command="lore")
+        here.clock.forward(WEEK)
+        assert "posted" in str(await here.scheduler.tick())
+        await here.delivery.deliver_due()
+        card = str(here.street.messages[-1].card)
+        assert "('Needs declared', '6 (week before: 0)')" in card
+        assert "('People who asked', '5 (week before: fewer than 5)')" in card
+        assert "('People who shared', 'fewer than 5 (week before: fewer than 5)')" in card
+
+
+async def test_a_personal_digest_of_a_private_channel_is_refused(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how?", "cellar", "private", command="learn")
+        reply = await here.say("boss", "digest weekly #cellar", "d-boss", "direct", command="lore")
+        assert reply.card is not None
+        assert "not public" in reply.card.summary
+
+
+async def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        await here.say("ben", "how do I read a map?", command="learn")
+        here.clock.forward(WEEK)
+        first = await here.scheduler.tick(dry_run=True)
+        assert "digest channel:1 of 2026-03-09: posted" in first
+        assert await here.scheduler.tick(dry_run=True) == first
+        assert digests(here) == []
+        assert await here.scheduler.tick() == first
