@@ -13,7 +13,7 @@ import uvicorn
 class Loopback:
     """A server on a free loopback port that can go down and come back at the same address.
 
-    Each request's scope carries `drop`: call it to cut the connection without an answer.
+    Each request's scope carries its `transport`, and `drop`: call it to cut the connection without an answer.
     """
 
     def __init__(self, app: Any) -> None:
@@ -25,6 +25,13 @@ class Loopback:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Where the app runs, while it does."""
+        if self._server is None:
+            raise RuntimeError("the server is down")
+        return self._server.loop
 
     def start(self) -> None:
         listener = socket.create_server(("127.0.0.1", self.port))
@@ -63,10 +70,10 @@ class SwiftServer(uvicorn.Server):
         self.ready = threading.Event()
 
     def leave(self) -> None:
-        self._loop.call_soon_threadsafe(self._left.set)
+        self.loop.call_soon_threadsafe(self._left.set)
 
     async def main_loop(self) -> None:
-        self._loop, self._left = asyncio.get_running_loop(), asyncio.Event()
+        self.loop, self._left = asyncio.get_running_loop(), asyncio.Event()
         self.ready.set()
         await self._left.wait()
 
@@ -84,7 +91,8 @@ class SwiftServer(uvicorn.Server):
 
 def with_drop(app: Any) -> Any:
     async def serve(scope: Any, receive: Any, send: Any) -> None:
-        scope["drop"] = send.__self__.transport.abort
+        scope["transport"] = send.__self__.transport
+        scope["drop"] = scope["transport"].abort
         await app(scope, receive, send)
 
     return serve

@@ -8,10 +8,10 @@ import json
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
+from tests.fakes.loopback import Loopback
 from tests.fakes.slack import faults, wire
-from tests.fakes.slack.host import Host
 from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.things import Channel, Json, View, ident
@@ -23,13 +23,13 @@ KEPT_WITHOUT_RECORD = 1000
 Hook: TypeAlias = Callable[[str, Channel, Json, Json | None], None]
 
 
-class FakeSlack(Host):
+class FakeSlack:
     """A Slack on loopback; see the package for how to use it."""
 
     def __init__(self, *, record: bool = True, seed: int = 0) -> None:
         self.offset = 0.0
         self.world = World(self.now)
-        super().__init__(self._answer)
+        self._loopback = Loopback(self._answer)
         self.sockets = Sockets(self.world.app_id)
         self.faults = faults.Faults(seed)
         self.limits = False
@@ -39,8 +39,41 @@ class FakeSlack(Host):
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self._buckets = Limits()
+        self._clients: set[tuple[str, int]] = set()
+
+    def start(self) -> Self:
+        """Listen; the second time at the same address. The world outlives a stop."""
+        self._loopback.start()
+        return self
+
+    def stop(self) -> None:
+        """Drop every connection and refuse new ones."""
+        if self.sockets.starting:
+            asyncio.run_coroutine_threadsafe(self.sockets.stop(), self.loop).result()
+        self._loopback.stop()
+
+    up, down = start, stop
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     # What a test asks and sets.
+
+    @property
+    def url(self) -> str:
+        return self._loopback.url
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        return self._loopback.loop
+
+    @property
+    def connections(self) -> int:
+        """How many TCP connections ever brought a call."""
+        return len(self._clients)
 
     @property
     def base_url(self) -> str:
@@ -102,12 +135,10 @@ class FakeSlack(Host):
         """Let the fake's clock jump ahead: triggers expire, limits refill, tokens age."""
         self.offset += seconds
 
-    async def ending(self) -> None:
-        await self.sockets.stop()
-
     # One call.
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        self._clients.add(scope["client"])
         headers = dict(scope["headers"])
         body = await wire.read(receive)
         _, kind, rest = f"{scope['path']}/".split("/", 2)

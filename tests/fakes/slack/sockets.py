@@ -47,11 +47,14 @@ class Sockets:
     async def stop(self) -> None:
         for connection in list(self.connections):
             await connection.close()
+        if self.starting:
+            await self.starting
         if self.runner:
             await self.runner.cleanup()
+        self.starting = self.runner = None
 
     async def _connection(self, request: web.Request) -> web.WebSocketResponse:
-        connection = web.WebSocketResponse()
+        connection = web.WebSocketResponse(timeout=1)
         await connection.prepare(request)
         if len(self.connections) >= MOST_CONNECTIONS:
             await connection.send_json({"type": "disconnect", "reason": "too_many_websockets"})

@@ -10,8 +10,8 @@ from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.fakes.loopback import Loopback
 from tests.fakes.slack import FakeSlack, Sender, Team
-from tests.fakes.slack.host import Host
 from tests.fakes.slack.samples import SECRET, button, entry, modal, row, section
 
 
@@ -52,8 +52,10 @@ def bolt(token: str, base_url: str) -> AsyncApp:
 @pytest.fixture
 async def app(fake: FakeSlack, acme: Team) -> AsyncIterator[str]:
     handler = AsyncSlackRequestHandler(bolt(acme.token.text, fake.base_url))
-    with Host(handler) as host:
-        yield f"{host.url}/slack/events"
+    host = Loopback(handler)
+    host.start()
+    yield f"{host.url}/slack/events"
+    host.stop()
 
 
 async def test_a_form_from_command_to_endorsement(fake: FakeSlack, acme: Team, app: str) -> None:

@@ -23,6 +23,11 @@ async def test_down_and_up(fake: FakeSlack, client: AsyncWebClient) -> None:
     assert fake.counts["auth.test"] == 2
 
 
+async def test_it_may_end_while_it_is_down() -> None:
+    with FakeSlack() as fake:
+        fake.down()
+
+
 async def test_one_session_is_one_connection(fake: FakeSlack, client: AsyncWebClient) -> None:
     for _ in range(5):
         await client.auth_test()

@@ -1,4 +1,4 @@
-"""Reading calls off HTTP and writing answers, on uvicorn's protocol with a hand on the connection."""
+"""Reading calls off HTTP and writing answers, or none."""
 
 from __future__ import annotations
 
@@ -8,32 +8,10 @@ import struct
 from typing import Any
 from urllib.parse import parse_qsl
 
-from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
-
 from tests.fakes.slack.things import Json
 
 AS_JSON = frozenset({"blocks", "attachments", "metadata", "view"})
 RESET = struct.pack("ii", 1, 0)
-
-
-class Protocol(HttpToolsProtocol):
-    """Puts the transport into the scope, so that a fault can reset the connection, and counts connections."""
-
-    opened = 0
-
-    def __init__(self, config: Config, state: ServerState, counter: list[int]) -> None:
-        super().__init__(config=config, server_state=state, app_state={})
-        self.counter = counter
-
-    def connection_made(self, transport: Any) -> None:
-        self.counter[0] += 1
-        super().connection_made(transport)
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
 async def read(receive: Any) -> bytes:
