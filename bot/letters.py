@@ -1,12 +1,13 @@
 """Turns an outbox row into a letter: draws the card, and finds the accounts and messages that it speaks of."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import Work
+from bot.conversation import Turn, Work
 from bot.platform import Letter
 from bot.views import codec
-from bot.views.elements import Card, CardLink, Mention, texts
+from bot.views.elements import Card, CardLink, Mention, Reply, texts
 from storage import people, places
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Outbox, Workspace
@@ -43,6 +44,14 @@ def letter(
         accounts=_accounts(work, card, here.id),
         links=_links(work, card, here.id),
     )
+
+
+def addressed(turn: Turn, reply: Reply) -> Reply:
+    """The reply with what is needed to draw its card's mentions and links."""
+    if reply.card is None:
+        return reply
+    here = turn.workspace.id
+    return replace(reply, accounts=_accounts(turn, reply.card, here), links=_links(turn, reply.card, here))
 
 
 def _drawn(work: Work, row: Outbox, draw: Mapping[str, Draw]) -> Card | None:

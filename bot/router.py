@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from bot import outbox
+from bot import letters, outbox
 from bot.clock import Clock
 from bot.commands import help as helping
 from bot.commands.table import Command
@@ -87,7 +87,7 @@ class Router:
             self._receive(session, here.workspace, request)
         turn = self._turn(session, command, here, request)
         reply = command.run(turn)
-        return self._hand_over(turn, reply) if request.reply_by_message else reply
+        return self._hand_over(turn, reply) if request.reply_by_message else letters.addressed(turn, reply)
 
     def _receive(self, session: Session, here: Workspace, request: Request) -> None:
         key = f"{here.platform}:{here.external_id}:{request.key}"[:255]

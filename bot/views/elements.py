@@ -4,7 +4,7 @@ Text is a tuple of spans. A plain `str` is somebody's words and is never read as
 a mention, a link or a heading.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -243,7 +243,8 @@ class Reply:
     """What the person who asked sees at once; empty when the change speaks for itself.
 
     `problems` are shown beside the fields of the form that was sent. `replace` puts the card in the place of the one
-    whose button was pressed, when only the presser sees that. `home` is the person's own page.
+    whose button was pressed, when only the presser sees that. `home` is the person's own page. `accounts` and `links`
+    say how to draw the card's mentions (by person) and card links (by thing).
     """
 
     card: Card | None = None
@@ -251,6 +252,8 @@ class Reply:
     problems: dict[str, str] = field(default_factory=dict)
     replace: bool = False
     home: bool = False
+    accounts: Mapping[int, str] = field(default_factory=dict)
+    links: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
 
 
 def texts(card: Card) -> Iterator[Text]:
