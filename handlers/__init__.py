@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.platform import Platform
 from bot.router import Router
 from bot.settings import Settings
+from bot.views.elements import Card, Form
 from storage.store import Store
 
 
@@ -70,3 +71,9 @@ def connect(name: str, house: House) -> Connection | None:
     """Switches a platform on; None when its settings leave it off. Raises Misconfigured."""
     offered: Callable[[House], Connection | None] | None = getattr(import_module(f"handlers.{name}"), "connect", None)
     return offered(house) if offered is not None else None
+
+
+def preview(platform: str, view: str, example: Card | Form) -> str | None:
+    """An example of a view as the platform draws it, JSON or text; None when it draws none."""
+    draw: Callable[[str, Card | Form], str] | None = getattr(import_module(f"handlers.{platform}"), "preview", None)
+    return draw(view, example) if draw is not None else None

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import care, outbox, running
+from bot.cli import care, outbox, preview, running
 
 EPILOG = """[bold]To begin with[/bold]
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (running, care):
+for module in (running, care, preview):
     for command, panel, name in module.COMMANDS:
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(outbox.app, name="outbox", rich_help_panel="Look after it")

@@ -5,6 +5,7 @@ from handlers.console.clock import Movable
 from handlers.console.directory import enter
 from handlers.console.listen import Engine, Listener
 from handlers.console.platform import Console
+from handlers.console.preview import preview as preview
 from handlers.console.questions import Lines
 from handlers.console.screen import Screen
 

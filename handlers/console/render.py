@@ -17,16 +17,23 @@ from bot.views.elements import (
     Button,
     Buttons,
     Card,
+    ChannelField,
+    Choice,
+    DateField,
     Element,
     Facts,
+    Form,
     Heading,
     LinkButton,
+    Note,
     Paragraph,
+    PeopleField,
     Preformatted,
     Quote,
     Row,
     Rule,
     Small,
+    TextField,
     buttons,
 )
 from handlers.console.spans import Numbers, line, link, safe
@@ -76,6 +83,12 @@ def card(drawn: Card, numbers: Numbers) -> RenderableType:
     return _elements(drawn.elements, drawn, numbers)
 
 
+def form(asked: Form, numbers: Numbers) -> RenderableType:
+    """The questions of a form, as far as they are known before anybody answers."""
+    fields = (line(one.text, numbers, "dim") if isinstance(one, Note) else _field(one) for one in asked.fields)
+    return Group(Line(safe(asked.title), "bold"), *fields, Line(f"[ {safe(asked.submit)} ]", STYLES["primary"]))
+
+
 def change(before: Card, after: Card, numbers: Numbers) -> RenderableType:
     """Only what is new in a card that was on screen already; its summary when something only went away."""
     new = tuple(element for element in after.elements if element not in before.elements)
@@ -123,6 +136,16 @@ def _element(element: Element, names: dict[int, str], numbers: Numbers) -> Itera
             yield _buttons(several, names)
         case _:
             assert_never(element)
+
+
+def _field(field: TextField | Choice | DateField | ChannelField | PeopleField) -> Line:
+    drawn = Line(safe(field.label), "bold").append("" if field.required else " (optional)", "not bold dim")
+    if isinstance(field, Choice):
+        chosen = (f"{'●' if value in field.value else '○'} {safe(label)}" for value, label in field.options)
+        drawn.append("\n  " + "  ".join(chosen), "not bold")
+    elif not isinstance(field, PeopleField) and field.value:
+        drawn.append(f"\n  {safe(field.value)}", "not bold")
+    return drawn.append(f"\n  {safe(field.hint)}", "not bold dim") if field.hint else drawn
 
 
 def _row(row: Row, names: dict[int, str], numbers: Numbers) -> RenderableType:
