@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.rules.wall import valid_zone
-from storage.store import Session
+from storage.store import Session, dialect
 from storage.tables import Account, Person, Workspace
 
 
@@ -72,10 +72,11 @@ def person(session: Session, org: int, id: int) -> Person | None:
     return found if found is not None and found.organization_id == org else None
 
 
-def hold(session: Session, org: int, id: int) -> None:
-    """Holds a person, so that what they do at the same time is done one after the other."""
-    held = select(col(Person.id)).where(col(Person.organization_id) == org, col(Person.id) == id).with_for_update()
-    session.connection().execute(held)
+def hold(session: Session, org: int, *ids: int) -> None:
+    """Holds persons, so that what they do at the same time is done one after the other; SQLite does so anyway."""
+    if dialect(session) != "sqlite":
+        held = select(col(Person.id)).where(col(Person.organization_id) == org, col(Person.id).in_(set(ids)))
+        session.connection().execute(held.order_by(col(Person.id)).with_for_update(key_share=True))
 
 
 def persons(session: Session, org: int, ids: Iterable[int]) -> dict[int, Person]:
