@@ -1,5 +1,6 @@
 """What is said to Lore, by whom and where, and the work that answers it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from storage.tables import Account, Channel, MessageLink, Organization, Person, 
 Kind = Literal["public", "private", "group", "direct"]
 Via = Literal["typed", "pressed", "sent", "event"]
 MENTION_OPEN, MENTION_CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{MENTION_OPEN}([^{MENTION_OPEN}{MENTION_CLOSE}]{{1,255}}){MENTION_CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ def mark(account: str) -> str:
     return f"{MENTION_OPEN}{account}{MENTION_CLOSE}"
 
 
+def named(text: str, people: Mapping[str, str]) -> str:
+    """The text with names in the place of marks."""
+    plain = MARK.sub(lambda found: f"@{people.get(found[1]) or 'somebody'}", text)
+    return plain.replace(MENTION_OPEN, "").replace(MENTION_CLOSE, "")
+
+
 @dataclass(slots=True)
 class Work:
     """One transaction of one organization: what every use case is given."""
@@ -123,6 +131,11 @@ class Turn(Work):
     @property
     def text(self) -> str:
         return self.request.text
+
+    @property
+    def words(self) -> str:
+        """The text as words to keep: mentions are names."""
+        return named(self.request.text, self.request.people)
 
 
 class Unreachable(LoreError):

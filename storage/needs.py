@@ -123,6 +123,18 @@ def answers(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, li
     return _grouped(session, query.order_by(col(Answer.at), col(Answer.snippet_id)))
 
 
+def answered_by(session: Session, org: int, snippet_id: int) -> list[Need]:
+    """The needs that a snippet was offered as the answer to, held for a change."""
+    query = (
+        select(Need)
+        .join(Answer, col(Answer.need_id) == col(Need.id))
+        .where(col(Answer.organization_id) == org, col(Answer.snippet_id) == snippet_id)
+        .order_by(col(Need.id))
+        .with_for_update()
+    )
+    return list(session.scalars(query))
+
+
 def of_asker(session: Session, org: int, person_id: int) -> list[Need]:
     """What a person asked, what still waits first, then the newest first."""
     query = select(Need).where(

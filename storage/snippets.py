@@ -1,13 +1,35 @@
 """Snippets: their authors, revisions and state."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from storage.store import Session
-from storage.tables import Snippet, SnippetAuthor
+from storage import search, topics
+from storage.store import Session, insert
+from storage.tables import Snippet, SnippetAuthor, SnippetRevision
+
+ORDER = ("published", "draft", "archived")
+
+
+def add(session: Session, snippet: Snippet, author_ids: Sequence[int], slugs: Sequence[str]) -> Snippet:
+    """Keeps a new snippet with its authors and topics; nobody finds a draft."""
+    session.add(snippet)
+    session.flush()
+    for person_id in author_ids:
+        session.connection().execute(
+            insert(session, SnippetAuthor).values(snippet_id=snippet.id, person_id=person_id)
+        )  # fmt: skip
+    topics.put_on(session, snippet.organization_id, "snippet", snippet.id, slugs)
+    return snippet
+
+
+def get(session: Session, org: int, id: int) -> Snippet | None:
+    """A snippet of the organization, held for a change."""
+    snippet = session.get(Snippet, id, with_for_update=True)
+    return snippet if snippet is not None and snippet.organization_id == org else None
 
 
 def several(session: Session, org: int, ids: Iterable[int]) -> dict[int, Snippet]:
@@ -28,3 +50,63 @@ def authors(session: Session, org: int, ids: Iterable[int]) -> dict[int, list[in
     for snippet_id, person_id in session.connection().execute(query):
         found[snippet_id].append(person_id)
     return dict(found)
+
+
+def index(session: Session, snippet: Snippet) -> None:
+    """Makes it findable as it reads now, or unfindable where it is a draft."""
+    session.flush()
+    org, id = snippet.organization_id, snippet.id
+    if snippet.state == "draft":
+        search.forget(session, org, "snippet", id)
+        return
+    owners = authors(session, org, [id]).get(id)
+    if not owners:
+        return
+    search.keep(
+        session, org, "snippet", id, channel_id=snippet.channel_id, owner_id=owners[0], visibility=snippet.visibility,
+        state=snippet.state, title=snippet.title, body=snippet.body,
+        topics=" ".join(topics.of(session, org, "snippet", [id]).get(id, ())),
+    )  # fmt: skip
+
+
+def revise(session: Session, snippet: Snippet, editor_id: int, now: datetime) -> None:
+    """Keeps how it reads now, before it is changed."""
+    last = select(func.max(col(SnippetRevision.number))).where(
+        col(SnippetRevision.organization_id) == snippet.organization_id, col(SnippetRevision.snippet_id) == snippet.id
+    )
+    number = (session.connection().execute(last).scalar() or 0) + 1
+    values = {
+        "organization_id": snippet.organization_id, "snippet_id": snippet.id, "number": number, "title": snippet.title,
+        "body": snippet.body, "link": snippet.link, "editor_id": editor_id, "at": now,
+    }  # fmt: skip
+    session.connection().execute(insert(session, SnippetRevision).values(values))
+
+
+def revisions(session: Session, org: int, id: int) -> list[SnippetRevision]:
+    """How it read before, the oldest first."""
+    query = select(SnippetRevision).where(
+        col(SnippetRevision.organization_id) == org, col(SnippetRevision.snippet_id) == id
+    )
+    return list(session.scalars(query.order_by(col(SnippetRevision.number))))
+
+
+def of_author(session: Session, org: int, person_id: int) -> list[Snippet]:
+    """What a person wrote or is about to save: published, then drafts, then archived, each the newest first."""
+    wrote = select(col(SnippetAuthor.snippet_id)).where(col(SnippetAuthor.person_id) == person_id)
+    being_saved = (col(Snippet.published_at).is_(None)) & (col(Snippet.saved_by_id).is_not(None))
+    query = select(Snippet).where(
+        col(Snippet.organization_id) == org,
+        (col(Snippet.id).in_(wrote) & ~being_saved) | (being_saved & (col(Snippet.saved_by_id) == person_id)),
+    )
+    found = list(session.scalars(query.order_by(col(Snippet.id).desc())))
+    return sorted(found, key=lambda snippet: ORDER.index(snippet.state))
+
+
+def discard(session: Session, org: int, id: int) -> bool:
+    """Throws a draft away that was never published; False when there is none."""
+    gone = delete(Snippet).where(
+        col(Snippet.organization_id) == org, col(Snippet.id) == id, col(Snippet.state) == "draft",
+        col(Snippet.published_at).is_(None),
+    )  # fmt: skip
+    session.flush()
+    return bool(session.connection().execute(gone).rowcount)

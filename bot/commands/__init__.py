@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.commands import digests, finding, kudos, needs
+from bot.commands import digests, finding, kudos, needs, sharing, snippets
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Work
@@ -13,6 +13,8 @@ from bot.services import answering
 
 COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
+    **sharing.COMMANDS,
+    **snippets.COMMANDS,
     **finding.COMMANDS,
     **kudos.COMMANDS,
     **digests.COMMANDS,
@@ -24,6 +26,7 @@ DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE,)
 
 DRAW: dict[str, Draw] = {
     "need": needs.draw,
+    "snippet": snippets.draw,
     "kudos": kudos.draw,
 }
 

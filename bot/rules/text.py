@@ -104,14 +104,16 @@ def _unmarked(line: str) -> str:
 def _link(text: str) -> str | None:
     """The first link outside code, without the punctuation of the sentence around it."""
     found = URL.search(blanked(CODE, text))
-    if not found:
-        return None
-    link = found[0]
+    return (bare(found[0]) or None) if found else None
+
+
+def bare(link: str) -> str:
+    """The link without the punctuation of the sentence around it; empty when nothing is left of it."""
     counts, end = Counter(link), len(link)
     while link[end - 1] in ".,;:!?'*…»”’" or _only_closes(link[end - 1], counts):
         end -= 1
         counts[link[end]] -= 1
-    return None if link[:end].endswith("//") else link[:end]
+    return "" if link[:end].endswith("//") else link[:end]
 
 
 def _only_closes(char: str, counts: Counter[str]) -> bool:

@@ -25,6 +25,9 @@ class Snippet(SQLModel, table=True):
     link: str | None = maybe_word(3000)
     visibility: str = word(20, "organization")
     state: str = word(20, "draft")
+    saved_by_id: int | None = ref("person", nullable=True)  # who saved it from its author's message
+    saved_from: str | None = maybe_word(255)  # that message, in the snippet's channel
+    saved_thread: str | None = maybe_word(255)
     review_by: date | None = None
     expires_on: date | None = None
     review_since: datetime | None = time(nullable=True)

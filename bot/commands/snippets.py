@@ -1,0 +1,70 @@
+"""What can be asked of a snippet."""
+
+from bot.commands.reading import number, numbered, page_of, paged
+from bot.commands.table import Command
+from bot.conversation import Turn, Work
+from bot.rules.wall import local
+from bot.services import sharing, showing, snippets, writing
+from bot.views import notices
+from bot.views import sharing as forms
+from bot.views import snippets as views
+from bot.views.elements import Button, Card, Reply
+from storage import snippets as stored
+
+
+def read(turn: Turn) -> Reply:
+    """All that it says, a page at a time."""
+    id, rest = numbered(turn.text, "s")
+    page = page_of(rest) or 1
+    snippet = snippets.read(turn, id, page)
+    return Reply(card=views.whole(showing.snippet(turn, snippet), page), replace=page > 1)
+
+
+def more(turn: Turn) -> Reply:
+    """The rarer things to do with it."""
+    snippet = snippets.visible(turn, number(turn.text, "s"))
+    own = turn.me.role != "member" or turn.me.id in snippets.writers(turn, snippet)
+    return Reply(card=views.more(showing.snippet(turn, snippet), own=own))
+
+
+def mine(turn: Turn, page: int) -> Reply:
+    shown, rest = paged(showing.mine(turn), page, forms.LIST, "share", "mine")
+    return Reply(card=forms.listing(shown, page, rest), replace=page > 1)
+
+
+def edit(turn: Turn) -> Reply:
+    """The form with the present words, or what was sent with it."""
+    snippet = snippets.own(turn, number(turn.text, "s"))
+    if not turn.request.values:
+        return Reply(form=forms.edit(showing.snippet(turn, snippet), local(turn.now, turn.me.time_zone).date()))
+    words, problems = writing.from_form(turn)
+    if problems:
+        return Reply(problems=problems)
+    sharing.edit(turn, snippet.id, words)
+    return Reply(card=notices.done("Changed. How it read before is kept."))
+
+
+def archive(turn: Turn) -> Reply:
+    id = number(turn.text, "s")
+    snippets.archive(turn, id)
+    return Reply(card=notices.done("Archived. Nobody finds it any more.", Button("Undo", "restore", f"s{id}")))
+
+
+def restore(turn: Turn) -> Reply:
+    snippets.restore(turn, number(turn.text, "s"))
+    return Reply(card=notices.done("It is back."), replace=True)
+
+
+def draw(work: Work, id: int) -> Card | None:
+    """The card of a snippet as it is now."""
+    snippet = stored.several(work.session, work.org, [id]).get(id)
+    return views.card(showing.snippet(work, snippet)) if snippet is not None else None
+
+
+COMMANDS = {
+    "read": Command(read),
+    "more": Command(more),
+    "edit-snippet": Command(edit),
+    "archive": Command(archive),
+    "restore": Command(restore),
+}

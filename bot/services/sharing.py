@@ -1,0 +1,117 @@
+"""Publishing a snippet: from what was written to its card."""
+
+from bot import outbox
+from bot.conversation import Turn
+from bot.errors import Invalid, NotFound
+from bot.rules import likeness
+from bot.services import channels, needs, offers, seen, snippets
+from bot.services.seen import Brief
+from bot.services.writing import Words
+from storage import needs as stored_needs
+from storage import places, search, topics
+from storage import snippets as stored
+from storage.tables import Channel, Need, Snippet
+
+ALIKE_SHOWN, SEARCHED, NEEDS_OFFERED = 3, 40, 20
+ALIKE_WHOLE = 0.55  # long texts on different things share up to half of their words; a copied half shares more
+
+
+def alike(turn: Turn, words: Words) -> list[Brief]:
+    """Published snippets that seem to say the same and may be read here; the best first."""
+    whole = f"{words.title}\n{words.body}"
+    hits = search.find(
+        turn.session, turn.org, likeness.words(whole)[:SEARCHED], seen.eyes(turn, turn.channel), things=("snippet",),
+        limit=8,
+    )  # fmt: skip
+    there = stored.several(turn.session, turn.org, [hit.thing_id for hit in hits])
+    fits = {id: _fit(words, whole, each) for id, each in there.items()}
+    best = [id for id, fit in sorted(fits.items(), key=lambda pair: -pair[1]) if fit >= 1]
+    return seen.snippets(turn, best[:ALIKE_SHOWN])
+
+
+def _fit(words: Words, whole: str, other: Snippet) -> float:
+    """From 1 up it probably says the same: by its title, or by all of it."""
+    by_title = likeness.likeness(words.title, other.title) / likeness.ALIKE
+    return max(by_title, likeness.likeness(whole, f"{other.title}\n{other.body}") / ALIKE_WHOLE)
+
+
+def place(turn: Turn, picked: str, visibility: str) -> tuple[Channel, str]:
+    """Where it belongs and who may read it: what is said to Lore alone is for everybody. Raises Invalid."""
+    channel = channels.to_ask_in(turn, picked) or turn.channel
+    if visibility == "channel" and channel.kind == "direct":
+        raise Invalid("Pick the channel that may read it.", "channel")
+    usual = "organization" if channel.kind in ("public", "direct") or picked else "channel"
+    return channel, visibility if visibility in ("organization", "channel") else usual
+
+
+def draft(turn: Turn, words: Words, channel: Channel, visibility: str) -> Snippet:
+    """Keeps what was written; nobody else sees it before it is published."""
+    snippet = Snippet(
+        organization_id=turn.org, channel_id=channel.id, title=words.title, body=words.body, link=words.link,
+        visibility=visibility, review_by=words.review_by, expires_on=words.expires_on, created_at=turn.now,
+    )  # fmt: skip
+    return stored.add(turn.session, snippet, [turn.me.id], words.topics)
+
+
+def publish(turn: Turn, snippet: Snippet, need: Need | None = None) -> Snippet:
+    """Publishes it where it belongs, in the thread of the need where it answers one."""
+    if snippet.state != "draft":
+        return snippet
+    snippet.state, snippet.published_at, snippet.archived_at = "published", turn.now, None
+    snippets.changed(turn, snippet, back=True)
+    channel = seen.channel(turn, snippet.channel_id)
+    if need is not None:
+        offers.answer(turn, need, snippet)
+    elif channel.kind != "direct" and not _is_shown(turn, snippet):
+        thread = turn.request.place.thread if channel.id == turn.channel.id else None
+        outbox.show(turn, channel, "snippet", snippet.id, thread=thread)
+    return snippet
+
+
+def publish_draft(turn: Turn, id: int, need_id: int | None) -> tuple[Snippet, Need | None]:
+    """Publishes one's own draft. Raises NotFound."""
+    snippet = snippets.own(turn, id)
+    need = needs.open_need(turn, need_id) if need_id is not None and snippet.state == "draft" else None
+    return publish(turn, snippet, need), need
+
+
+def post_in(turn: Turn, id: int, picked: str) -> Channel | None:
+    """Posts its card in a channel: the one picked, else here. None when a channel must be picked."""
+    snippet = snippets.visible(turn, id)
+    channel = channels.to_ask_in(turn, picked)
+    if snippet.state != "published":
+        raise NotFound
+    if channel is None:
+        return None
+    if snippet.visibility == "channel" and snippet.channel_id != channel.id:
+        raise Invalid("Only the channel where it was shared may read it, so I can't post it elsewhere.", "channel")
+    outbox.show(turn, channel, "snippet", id)
+    return channel
+
+
+def edit(turn: Turn, id: int, words: Words) -> Snippet:
+    """Changes what it says and keeps how it read before. Looking it through again settles a review."""
+    snippet = snippets.own(turn, id)
+    if snippet.state != "draft":
+        stored.revise(turn.session, snippet, turn.me.id, turn.now)
+        snippet.edited_at = turn.now
+    if snippet.review_since is not None:
+        snippet.review_since, snippet.reviewed_at = None, turn.now
+    snippet.title, snippet.body, snippet.link = words.title, words.body, words.link
+    snippet.review_by, snippet.expires_on = words.review_by, words.expires_on
+    turn.session.flush()
+    topics.put_on(turn.session, turn.org, "snippet", id, words.topics)
+    snippets.changed(turn, snippet)
+    return snippet
+
+
+def needs_to_answer(turn: Turn) -> list[Need]:
+    """The needs that wait for help and may be seen here: those of this channel first, then the oldest."""
+    found = stored_needs.waiting(turn.session, turn.org, seen.eyes(turn, turn.channel))
+    return sorted(found, key=lambda need: need.channel_id != turn.channel.id)[:NEEDS_OFFERED]
+
+
+def _is_shown(turn: Turn, snippet: Snippet) -> bool:
+    """Whether its card stands in its channel already, from before it was taken back."""
+    links = places.links_of(turn.session, turn.org, "snippet", [snippet.id])
+    return any(link.role == "card" and link.channel_id == snippet.channel_id for link in links)

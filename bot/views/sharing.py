@@ -1,0 +1,168 @@
+"""How sharing looks: its forms, what is there already, what is said when it is done."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from bot.rules.graphemes import shorten
+from bot.rules.numbers import count
+from bot.views.elements import (
+    Bold,
+    Button,
+    Buttons,
+    Card,
+    CardLink,
+    ChannelField,
+    Choice,
+    DateField,
+    Element,
+    Field,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    Row,
+    Small,
+    TextField,
+)
+from bot.views.needs import ShownNeed
+from bot.views.prose import pages
+from bot.views.snippets import ShownSnippet, by, owning
+
+BODY_FIELDS = ("body", "body2", "body3", "body4")
+FIELD = 3000  # what one field takes, in UTF-16 units
+LIST = 5
+EVERYBODY, HERE = ("organization", "Everybody in the organization"), ("channel", "Only this channel")
+
+
+class Found(Protocol):
+    """A snippet that is there already."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def authors(self) -> tuple[str, ...]: ...
+    @property
+    def preview(self) -> str: ...
+
+
+def form(kind: str, needs: Sequence[tuple[int, str]]) -> Form:
+    """Asks for a snippet; `kind` is that of the channel where it is asked."""
+    where: tuple[Field, ...] = (
+        Choice(
+            "visibility", "Who may read it", (EVERYBODY, HERE), ("organization" if kind == "public" else "channel",)
+        ),
+    )
+    if kind == "direct":
+        picked = ("channel", "Only the channel below")
+        where = (
+            Choice("visibility", "Who may read it", (EVERYBODY, picked), ("organization",)),
+            ChannelField("channel", "Post it in a channel", required=False, hint="Without one, people still find it."),
+        )
+    options = tuple((f"n{id}", shorten(title, 70)) for id, title in needs)
+    answers = (Choice("need", "Does it answer somebody?", options, required=False),) if options else ()
+    return Form("Share what you know", "share", (*_words(), *where, *_until(None, None), *answers), submit="Share")
+
+
+def answer(need: ShownNeed, title: str) -> Form:
+    """Asks for an answer to a need."""
+    note = Note((f"{need.asker} wants to learn: ", Bold(need.title)))
+    words = _words(title, topics=_hashes(need.topics))
+    return Form("Share an answer", "answer", (note, *words), text=f"n{need.id}", submit="Share")
+
+
+def edit(snippet: ShownSnippet, today: date) -> Form:
+    """Changes what a snippet says."""
+    review_by, last = (day if day and day > today else None for day in (snippet.review_by, snippet.expires_on))
+    words = _words(snippet.title, snippet.body, snippet.link or "", _hashes(snippet.topics))
+    return Form("Edit your snippet", "edit-snippet", (*words, *_until(review_by, last)), text=f"s{snippet.id}")
+
+
+def post_in(snippet_id: int, channel: str) -> Form:
+    """Asks where to post a card."""
+    where = ChannelField("channel", "Channel", channel, hint="Colleagues there will see it.")
+    return Form("Post in a channel", "post-in", (where,), text=f"s{snippet_id}", submit="Post")
+
+
+def alike(draft: str, found: Sequence[Found], need_id: int | None) -> Card:
+    """What seems to say the same, before something is published; only its author sees it."""
+    elements: list[Element] = [Heading("This may be there already")]
+    for each in found:
+        button = Button("Open that one", "read", f"s{each.id}")
+        if need_id is not None:
+            button = Button("Answer with it", "answer-with", f"n{need_id} s{each.id}")
+        elements.append(Row(("💡 ", CardLink(each.title, "snippet", each.id)), (f"by {by(each.authors)}",), button))
+        if each.preview:
+            elements.append(Small((each.preview,)))
+    text = f"{draft} n{need_id}" if need_id is not None else draft
+    yours = Button("Publish anyway", "publish", text, style="primary"), Button("Don't publish", "discard", draft)
+    return Card((*elements, Buttons(yours)), "This may be there already")
+
+
+def listing(snippets: Sequence[ShownSnippet], page: int, more: Button | None) -> Card:
+    """One's own snippets: how they do, and what needs attention."""
+    title = "Your snippets"
+    if not snippets:
+        empty = "You have not shared anything yet. Try `/share` and a line that would have saved you an hour."
+        return Card((Heading(title), Paragraph((empty,))), empty)
+    elements: list[Element] = [Heading(title)]
+    for each in snippets:
+        elements.append(Row((CardLink(each.title, "snippet", each.id),), (_figures(each),)))
+        if attention := _attention(each):
+            elements.append(Small((f"⚠️ {attention}",)))
+        elements.append(Buttons(owning(each)))
+    if more is not None:
+        elements.append(Buttons((more,)))
+    return Card(tuple(elements), f"{title}, page {page}")
+
+
+def _figures(snippet: ShownSnippet) -> str:
+    if snippet.state == "draft":
+        return "draft, only you see it"
+    said = (("👍", snippet.useful), ("💡", snippet.learned))
+    parts = [count(snippet.views, "view"), *(f"{mark} {n}" for mark, n in said if n)]
+    parts += [f"helped {count(snippet.helped, 'person')}"] if snippet.helped else []
+    return " · ".join(parts if snippet.state == "published" else ["archived", *parts])
+
+
+def _attention(snippet: ShownSnippet) -> str:
+    if snippet.state != "published":
+        return "Its last day has passed." if snippet.state == "archived" and snippet.expired else ""
+    found = ["Please look it through: is it still right?"] if snippet.in_review else []
+    if snippet.question:
+        found.append(f"{count(snippet.question, 'reader')} asked for more.")
+    if snippet.outdated:
+        found.append(f"{count(snippet.outdated, 'reader')} found it out of date.")
+    return " ".join(found)
+
+
+def _words(title: str = "", body: str = "", link: str = "", topics: str = "") -> tuple[TextField, ...]:
+    """Title, text, link and topics; a long text takes several fields."""
+    parts = pages(body, FIELD)
+    texts = [
+        TextField(name, "What you know" if at == 0 else "It goes on", part, lines=True, required=False, limit=FIELD)
+        for at, (name, part) in enumerate(zip(BODY_FIELDS, parts, strict=False))
+    ]
+    return (
+        TextField("title", "Title", shorten(title, 120), limit=120), *texts,
+        TextField("link", "Link", link, required=False, limit=2000, hint="A page, a document or a video"),
+        TextField("topics", "Topics", topics, required=False, limit=300, hint="For example: #excel #invoices"),
+    )  # fmt: skip
+
+
+def _hashes(topics: Sequence[str]) -> str:
+    return " ".join(f"#{slug}" for slug in topics)
+
+
+def _until(review_by: date | None, last: date | None) -> tuple[DateField, DateField]:
+    return (
+        DateField(
+            "review_by",
+            "Look at it again on",
+            str(review_by or ""),
+            hint="You will be asked whether it is still right.",
+        ),
+        DateField("expires_on", "Its last day", str(last or ""), hint="It is archived when that day is over."),
+    )
