@@ -51,3 +51,14 @@ def installed(session: Session) -> bool:
     """Whether Lore is installed in any active workspace. Of all organizations."""
     live = or_(col(Workspace.token).is_not(None), col(Workspace.bot_account) != "")
     return session.scalars(select(Workspace).where(col(Workspace.state) == "active", live)).first() is not None
+
+
+def every_channel(session: Session) -> list[tuple[str, Channel]]:
+    """The active channels of active workspaces, each with the name of its workspace. Of all organizations."""
+    query = (
+        select(col(Workspace.name), Channel)
+        .join(Channel, col(Channel.workspace_id) == col(Workspace.id))
+        .where(col(Workspace.state) == "active", col(Channel.state) == "active", col(Channel.kind) != "direct")
+        .order_by(col(Channel.id))
+    )
+    return [(name, channel) for name, channel in session.execute(query)]

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import care, outbox, preview, running
+from bot.cli import care, digest, outbox, preview, running
 
 EPILOG = """[bold]To begin with[/bold]
 
@@ -26,4 +26,5 @@ app = typer.Typer(
 for module in (running, care, preview):
     for command, panel, name in module.COMMANDS:
         app.command(name, rich_help_panel=panel)(command)
+app.add_typer(digest.app, name="digest", rich_help_panel="Look after it")
 app.add_typer(outbox.app, name="outbox", rich_help_panel="Look after it")

@@ -1,7 +1,7 @@
 """Looking after Lore: what is missing, and what is due."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,13 +12,11 @@ import handlers
 from bot.app import App
 from bot.cli import opening
 from bot.cli.out import say, table
+from bot.cli.times import At, read_time
 from bot.clock import SystemClock
 from handlers import Finding
 
 NewKey = Annotated[bool, typer.Option("--new-key", help="Print a fresh LORE_SECRET_KEY and do nothing else.")]
-At = Annotated[
-    str | None, typer.Option("--at", metavar="ISO-TIME", help="Another moment than now.", show_default="now")
-]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
 
 
@@ -77,17 +75,6 @@ def tick(at: At = None, dry_run: DryRun = False) -> None:
 async def _tick(moment: datetime, dry_run: bool) -> list[str]:
     async with opening.house(platforms={}) as app:
         return await app.scheduler.tick(moment, dry_run=dry_run)
-
-
-def read_time(typed: str) -> datetime:
-    """A moment with its zone; BadParameter otherwise."""
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise typer.BadParameter("write it like 2026-03-02T09:00+00:00, with its zone", param_hint="--at")
-    return moment.astimezone(UTC)
 
 
 COMMANDS = ((doctor, "Look after it", "doctor"), (tick, "Look after it", "tick"))
