@@ -30,3 +30,7 @@ tidy:
 lock:
     uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
     uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.txt
+
+# Writes a migration for what changed in storage/tables; read it before you commit it.
+migration message:
+    alembic -x url=sqlite:// revision --autogenerate -m "{{message}}"

@@ -20,6 +20,7 @@ from bot.scheduler import Scheduler
 from bot.views.elements import Card, Reply, buttons
 from storage import places
 from storage.store import Store
+from tests import databases
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ids = count(1)
@@ -118,8 +119,10 @@ class Town:
 @asynccontextmanager
 async def town(path: Path, url: str = "") -> AsyncIterator[Town]:
     """A town on a fresh SQLite file, or on the database of the url."""
-    store = Store(url or f"sqlite:///{path / 'town.db'}")
-    store.create_all()
+    server = databases.current[-1] if databases.current else None
+    store = Store(url or (server.fresh() if server else f"sqlite:///{path / 'town.db'}"))
+    if store.sqlite:
+        store.create_all()
     clock, street = SetClock(MONDAY), Street()
     await store.write(lambda session: places.open_workspace(session, street.name, "w1", "Town", clock.now()))
     delivery = Delivery(store, clock, {street.name: street}, DRAW)

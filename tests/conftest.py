@@ -1,0 +1,35 @@
+"""What all tests share: each test that builds a town runs on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests import databases
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs what is said in a town on both databases."""
+    if hasattr(metafunc.module, "town"):
+        metafunc.fixturenames.append("database")
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[databases.Server]:
+    """A PostgreSQL server, started when the first test wants it."""
+    with TemporaryDirectory(prefix="lore-pg-") as folder:
+        server = databases.Server(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Which database the town of this test is built on."""
+    if request.param == "sqlite":
+        yield "sqlite"
+    else:
+        with databases.used(request.getfixturevalue("postgres")):
+            yield "postgresql"

