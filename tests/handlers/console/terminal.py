@@ -16,6 +16,7 @@ from handlers import House
 from handlers.console import sit_down
 from handlers.console.lines import Piped
 from handlers.console.listen import Engine, Listener
+from storage import schema
 from storage.store import Session
 from tests.town import MONDAY
 
@@ -51,7 +52,7 @@ async def terminals(path: Path, capsys: pytest.CaptureFixture[str]) -> AsyncIter
         chosen = Settings(lore_database_url=f"sqlite:///{path / 'lore.db'}", _env_file=None, **settings)  # type: ignore[arg-type, call-arg]
         app = build(chosen, clock=clock, platforms={})
         apps.append(app)
-        app.store.create_all()
+        schema.create(app.store)
         if fill is not None:
             await app.store.write(fill)
         house, engine = (
