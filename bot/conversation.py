@@ -114,6 +114,14 @@ class Work:
 
 
 @dataclass(slots=True)
+class Happening(Work):
+    """Something that a platform tells of a workspace, its channels or its accounts; nobody asked."""
+
+    request: Request
+    workspace: Workspace
+
+
+@dataclass(slots=True)
 class Turn(Work):
     """Work that a person asked for: who, where, and with which words.
 

@@ -10,7 +10,7 @@ from bot import letters, outbox
 from bot.clock import Clock
 from bot.commands import help as helping
 from bot.commands.table import Command
-from bot.conversation import Request, Turn, Unreachable
+from bot.conversation import Happening, Request, Turn, Unreachable
 from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated
 from bot.rules.text import clean, split_command
 from bot.views import notices
@@ -85,6 +85,9 @@ class Router:
             return Reply()
         if not command.reads or request.reply_by_message:
             self._receive(session, here.workspace, request)
+        if command.hear is not None:
+            command.hear(Happening(session, self.clock.now(), here.organization, request, here.workspace))
+            return Reply()
         turn = self._turn(session, command, here, request)
         reply = command.run(turn)
         return self._hand_over(turn, reply) if request.reply_by_message else letters.addressed(turn, reply)

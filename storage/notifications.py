@@ -41,7 +41,7 @@ def held(session: Session, org: int, person_id: int, now: datetime) -> list[Noti
         col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
         col(Notification.state) == "held", col(Notification.due_at) <= now,
     )  # fmt: skip
-    return list(session.scalars(query.order_by(col(Notification.id))))
+    return list(session.scalars(query.order_by(col(Notification.id)).with_for_update()))
 
 
 def waiting_people(session: Session, org: int, now: datetime, limit: int = 500) -> list[int]:
@@ -58,6 +58,12 @@ def mark_sent(session: Session, org: int, ids: Sequence[int], now: datetime) -> 
     """Notes that they were told; what it said is forgotten."""
     change = update(Notification).where(col(Notification.organization_id) == org, col(Notification.id).in_(ids))
     session.connection().execute(change.values(state="sent", sent_at=now, card=None))
+
+
+def drop(session: Session, org: int, ids: Sequence[int]) -> None:
+    """Notes that they will not be told; what it said is forgotten."""
+    change = update(Notification).where(col(Notification.organization_id) == org, col(Notification.id).in_(ids))
+    session.connection().execute(change.values(state="dropped", card=None))
 
 
 def put_off(session: Session, org: int, person_id: int, until: datetime) -> None:

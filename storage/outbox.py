@@ -158,6 +158,14 @@ def next_ready(session: Session, workspaces: Sequence[int]) -> datetime | None:
     return found
 
 
+def abandon(session: Session, org: int, workspace_id: int, problem: str) -> None:
+    """Gives up on everything that waits to be said in a workspace, and forgets what it said."""
+    waiting = update(Outbox).where(
+        col(Outbox.organization_id) == org, col(Outbox.workspace_id) == workspace_id, col(Outbox.state).in_(WAITING)
+    )
+    session.connection().execute(waiting.values(state="dead", card=None, once=None, problem=problem))
+
+
 def listed(session: Session, states: Sequence[str], limit: int = 100) -> list[Outbox]:
     """Messages in these states, for an operator. Of all organizations."""
     query = select(Outbox).where(col(Outbox.state).in_(states)).order_by(col(Outbox.id)).limit(limit)

@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.rules.text import one_line
 from bot.rules.wall import valid_zone
 from storage.store import Session, dialect
 from storage.tables import Account, Person, Workspace
@@ -37,6 +38,7 @@ def open_account(session: Session, here: Workspace, external_id: str, name: str,
     """The account, made together with a new person when it is new."""
     known = account(session, here.id, external_id)
     if known is None:
+        name = one_line(name, 255)
         person = Person(organization_id=here.organization_id, name=name or external_id, created_at=now)
         session.add(person)
         session.flush()
@@ -54,13 +56,13 @@ def open_account(session: Session, here: Workspace, external_id: str, name: str,
 
 def meet(session: Session, person: Person, account: Account, actor: "Described") -> None:
     """Takes over what the platform now says of somebody, where it says anything."""
-    if actor.name and actor.name != account.name:
-        account.name = person.name = actor.name
+    if actor.name and actor.name != account.name and (name := one_line(actor.name, 255)):
+        account.name = person.name = name
     if actor.time_zone and actor.time_zone != person.time_zone and valid_zone(actor.time_zone):
         person.time_zone = actor.time_zone
-    if actor.email and actor.email != person.email:
+    if actor.email and actor.email != person.email and len(actor.email) <= 320:
         person.email = actor.email
-    if actor.locale and actor.locale != person.locale:
+    if actor.locale and actor.locale != person.locale and len(actor.locale) <= 35:
         person.locale = actor.locale
     if actor.admin and person.role == "member":
         person.role = "admin"
@@ -110,8 +112,17 @@ def account_for(session: Session, org: int, person_id: int) -> Account | None:
             col(Account.organization_id) == org,
             col(Account.person_id) == person_id,
             col(Account.bot).is_(False),
+            col(Account.left).is_(False),
             col(Workspace.state) == "active",
         )
         .order_by(col(Account.id))
     )
     return session.scalars(query).first()
+
+
+def is_here(session: Session, org: int, person_id: int) -> bool:
+    """Whether a person has an account that did not leave."""
+    query = select(col(Account.id)).where(
+        col(Account.organization_id) == org, col(Account.person_id) == person_id, col(Account.left).is_(False)
+    )
+    return session.connection().execute(query.limit(1)).first() is not None

@@ -72,11 +72,12 @@ def ids_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> 
     return dict(found)
 
 
-def interest(session: Session, org: int, person_id: int, slug: str, kind: str, now: datetime) -> None:
-    """A person follows or teaches a topic from now on."""
+def interest(session: Session, org: int, person_id: int, slug: str, kind: str, now: datetime) -> bool:
+    """A person follows or teaches a topic from now on; False when it was so already."""
     topic_id = ids(session, org, [slug])[slug]
     values = {"organization_id": org, "person_id": person_id, "topic_id": topic_id, "kind": kind, "since": now}
-    session.connection().execute(insert(session, TopicInterest).values(values).on_conflict_do_nothing())
+    new = insert(session, TopicInterest).values(values).on_conflict_do_nothing()
+    return bool(session.connection().execute(new).rowcount)
 
 
 def no_interest(session: Session, org: int, person_id: int, slug: str, kind: str) -> bool:

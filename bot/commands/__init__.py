@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.commands import digests, finding, kudos, needs, sharing, snippets
+from bot.commands import digests, finding, interests, kudos, lifecycle, needs, people, sharing, snippets
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Work
@@ -18,6 +18,9 @@ COMMANDS: dict[str, Command] = {
     **finding.COMMANDS,
     **kudos.COMMANDS,
     **digests.COMMANDS,
+    **interests.COMMANDS,
+    **people.COMMANDS,
+    **lifecycle.COMMANDS,
     **helping.COMMANDS,
 }
 helping.TABLE.update(COMMANDS)

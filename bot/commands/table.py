@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation import Turn
+from bot.conversation import Happening, Turn
 from bot.views.elements import Reply
 
 
@@ -14,7 +14,8 @@ class Command:
 
     `help` is empty for what only buttons ask. `slash`: a slash command of its own; the others follow `/lore`.
     `event`: only the platform itself may ask. `on_card`: does nothing unless its message shows a thing of ours
-    or stands in the thread of a need. `reads`: changes nothing, so it leaves no receipt.
+    or stands in the thread of a need. `reads`: changes nothing, so it leaves no receipt. `hear`: runs in place of
+    `run` for what a platform tells of itself, where there is no person and perhaps no channel.
     """
 
     run: Callable[[Turn], Reply]
@@ -25,3 +26,4 @@ class Command:
     on_card: bool = False
     reads: bool = False
     role: Literal["member", "curator", "admin"] = "member"
+    hear: Callable[[Happening], None] | None = None

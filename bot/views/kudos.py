@@ -21,6 +21,7 @@ from bot.views.elements import (
     Text,
     TextField,
 )
+from bot.views.words import before, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def card(kudos: ShownKudos) -> Card:
         return Card((Paragraph((f"{kudos.giver} took these kudos back.",)),), "Taken back", "kudos", kudos.id)
     spans: list[Span] = ["🙌 ", Bold(kudos.giver), " thanks "]
     for at, (person, name) in enumerate(kudos.receivers):
-        spans += [_before(at, len(kudos.receivers)), Mention(person, name)]
+        spans += [before(at, len(kudos.receivers)), Mention(person, name)]
     to = listed([name for _, name in kudos.receivers])
     return Card(
         (Paragraph(tuple(span for span in spans if span)), Quote(kudos.reason)),
@@ -69,15 +70,6 @@ def form(channel: str = "", text: str = "", *, pick: bool = False) -> Form:
     return Form("Say thanks", "kudos", tuple(fields), text=text, submit="Thank")
 
 
-def listed(names: Sequence[str]) -> str:
-    """“Ana, Ben and Cem”."""
-    return "".join(_before(at, len(names)) + name for at, name in enumerate(names))
-
-
 def line(kudos: ShownKudos) -> Text:
     """Kudos in one line: who, and for what."""
     return (Bold(kudos.giver), f": {kudos.reason}")
-
-
-def _before(at: int, of: int) -> str:
-    return "" if at == 0 else " and " if at == of - 1 else ", "

@@ -42,6 +42,7 @@ class Account(SQLModel, table=True):
     name: str = word(255)
     bot: bool = False
     met: bool = False
+    left: bool = False
     reference: dict[str, Any] | None = json(nullable=True)
 
 

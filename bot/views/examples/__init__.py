@@ -1,8 +1,9 @@
 """One of every view, with real names and texts: previews, snapshot tests and the pictures in the docs use them."""
 
 from bot.views.elements import Card, Form
-from bot.views.examples import kudos
+from bot.views.examples import kudos, people
 
 EXAMPLES: dict[str, Card | Form] = {
     **kudos.EXAMPLES,
+    **people.EXAMPLES,
 }

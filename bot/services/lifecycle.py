@@ -1,0 +1,59 @@
+"""What the platforms tell of workspaces, channels and accounts."""
+
+from bot.conversation import Actor, Happening, Work
+from bot.services import people as known
+from storage import outbox, people, places
+from storage.tables import Account
+
+
+def workspace_gone(happening: Happening) -> None:
+    """Lore was removed there: its token goes, and nothing is said there any more."""
+    here = happening.workspace
+    if here.state != "gone":
+        here.state, here.token, here.gone_at = "gone", None, happening.now
+        outbox.abandon(happening.session, happening.org, here.id, "Lore was removed from this workspace")
+
+
+def workspace_renamed(happening: Happening, name: str) -> None:
+    """A workspace has another name."""
+    happening.workspace.name = name or happening.workspace.name
+
+
+def channel_changed(
+    happening: Happening, *, state: str | None = None, shared: bool | None = None, name: str = ""
+) -> None:
+    """A channel is gone, or back, or shared with another company, or has another name."""
+    channel = places.channel(happening.session, happening.workspace.id, happening.request.place.channel)
+    if channel is not None:
+        channel.state = state or channel.state
+        channel.shared = channel.shared if shared is None else shared
+        channel.name = name or channel.name
+
+
+def channel_joined(happening: Happening, name: str) -> None:
+    """Lore is in a channel now."""
+    place = happening.request.place
+    if place.channel:
+        here = places.open_channel(
+            happening.session, happening.workspace, place.channel, place.kind, name or place.name, place.shared
+        )
+        here.state = "active"
+
+
+def account_changed(happening: Happening, actor: Actor, *, left: bool) -> None:
+    """Somebody has another name, or left, or is back; nothing is kept of accounts that are not known."""
+    account = people.account(happening.session, happening.workspace.id, actor.account)
+    if account is None:
+        return
+    known.described(happening, account, actor)
+    if left != account.left:
+        _leave(happening, account, left)
+
+
+def _leave(work: Work, account: Account, left: bool) -> None:
+    """A person left when all of their accounts did."""
+    account.left = left
+    work.session.flush()
+    person = people.person(work.session, work.org, account.person_id)
+    if person is not None and person.state != "erased":
+        person.state = "active" if people.is_here(work.session, work.org, person.id) else "left"

@@ -1,0 +1,19 @@
+"""Names and topics in a sentence."""
+
+from collections.abc import Sequence
+
+
+def listed(names: Sequence[str]) -> str:
+    """“Ana, Ben and Cem”."""
+    return "".join(before(at, len(names)) + name for at, name in enumerate(names))
+
+
+def hashed(slugs: Sequence[str], between: str = "") -> str:
+    """“#excel, #python and #sql”, or with something else between them."""
+    marked = [f"#{slug}" for slug in slugs]
+    return between.join(marked) if between else listed(marked)
+
+
+def before(at: int, of: int) -> str:
+    """What stands before a word of a list, so that it reads as a sentence."""
+    return "" if at == 0 else " and " if at == of - 1 else ", "

@@ -1,0 +1,87 @@
+"""What platforms tell of workspaces, channels and accounts."""
+
+from pathlib import Path
+
+from bot.conversation import Actor, Kind, Place, Request
+from storage.tables import Account, Channel, Outbox, Person, Workspace
+from tests.town import Town, ids, town
+
+
+async def tell(
+    here: Town, command: str, actor: Actor | None = None, channel: str = "", kind: Kind = "public",
+    workspace: str = "w1", **values: str,
+) -> None:  # fmt: skip
+    place = Place(here.street.name, workspace, channel, kind)
+    request = Request(f"e{next(ids)}", actor or Actor(""), place, command, "event", values=values)
+    assert (await here.router.answer(request)).card is None
+
+
+async def test_a_workspace_that_is_gone_hears_nothing_more(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how to fold a map", command="learn")
+        await here.store.write(lambda session: setattr(session.get(Workspace, 1), "token", "secret"))
+        here.delivery.stop()
+        await here.router.answer(
+            Request("k", Actor("ben"), Place(here.street.name, "w1", "general", "public"), "learn", text="how to sew")
+        )
+        for _ in range(2):
+            await tell(here, "workspace-gone")
+        (gone,) = await here.rows(Workspace)
+        assert (gone.state, gone.token, gone.gone_at) == ("gone", None, here.clock.now())
+        assert [row.state for row in await here.rows(Outbox)] == ["sent", "dead"]
+        assert all(row.card is None for row in await here.rows(Outbox))
+        assert "don't know this workspace" in str((await here.say("ana", "help")).card)
+
+
+async def test_channels_come_go_and_change(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for command in ("channel-gone", "channel-back", "channel-renamed", "channel-shared"):
+            await tell(here, command, channel="nowhere", name="other")
+        assert await here.rows(Channel) == []
+        await tell(here, "channel-joined", channel="c1", kind="private", name="team")
+        await tell(here, "channel-renamed", channel="c1", name="team-\u202ered\n")
+        await tell(here, "channel-shared", channel="c1")
+        await tell(here, "channel-gone", channel="c1")
+        (channel,) = await here.rows(Channel)
+        assert (channel.name, channel.kind, channel.shared, channel.state) == ("team-red", "private", True, "gone")
+        await tell(here, "channel-back", channel="c1")
+        await tell(here, "channel-unshared", channel="c1")
+        await tell(here, "channel-renamed", channel="c1", name="")
+        (channel,) = await here.rows(Channel)
+        assert (channel.name, channel.shared, channel.state) == ("team-red", False, "active")
+
+
+async def test_people_are_known_by_what_their_platform_says_now(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await tell(here, "person-changed", Actor("eve", "Eve"))
+        assert await here.rows(Account) == []
+        await here.say("ana", "help")
+        ana = Actor("ana", "Ana Lima", "ana@example.com", "America/Bogota", "es-CO")
+        await tell(here, "person-changed", ana)
+        await tell(here, "person-changed", Actor("ana", time_zone="Mars/Base", email="x" * 400, locale="l" * 99))
+        (person,) = await here.rows(Person)
+        described = (person.name, person.email, person.time_zone, person.locale, person.state)
+        assert described == ("Ana Lima", "ana@example.com", "America/Bogota", "es-CO", "active")
+
+
+async def test_who_left_is_told_nothing_and_may_come_back(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "teach maps", "dm-ana", "direct")
+        await tell(here, "person-changed", Actor("ana"), left="yes")
+        assert [person.state for person in await here.rows(Person)] == ["left"]
+        await here.say("ben", "how to fold one #maps", command="learn")
+        assert len(here.street.messages) == 1
+        await tell(here, "person-changed", Actor("ana"))
+        assert {person.state for person in await here.rows(Person)} == {"active"}
+
+
+async def test_only_the_platform_says_such_things(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for via in ("typed", "pressed", "sent"):
+            await here.say("ana", "", command="workspace-gone", via=via)  # type: ignore[arg-type]
+            await here.say("ana", "workspace-gone", via=via)  # type: ignore[arg-type]
+        assert (await here.rows(Workspace))[0].state == "active"
+        await tell(here, "workspace-gone", workspace="w2")
+        assert (await here.rows(Workspace))[0].state == "active"
+        await tell(here, "workspace-renamed", name="Town Hall")
+        assert (await here.rows(Workspace))[0].name == "Town Hall"
