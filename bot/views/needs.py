@@ -211,4 +211,4 @@ def closed(id: int, title: str) -> Card:
 
 def offered(asker_id: int, asker: str, helper: str) -> Card:
     """Says in the thread that somebody can help."""
-    return Card((Paragraph((Mention(asker_id, asker), f" {helper} can help with this.")),), f"{helper} can help")
+    return Card((Paragraph((Mention(asker_id, asker), f": {helper} can help with this.")),), f"{helper} can help")

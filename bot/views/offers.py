@@ -8,8 +8,8 @@ from bot.views.elements import Button, Buttons, Card, CardLink, Mention, Paragra
 def answered(mentioned: Sequence[tuple[int, str]], by: str, snippet_id: int, title: str, need_id: int) -> Card:
     """Tells the asker in the thread, and asks whether it helped."""
     spans: list[Span] = []
-    for person_id, name in mentioned:
-        spans += [Mention(person_id, name), " "]
+    for at, (person_id, name) in enumerate(mentioned, 1):
+        spans += [Mention(person_id, name), ", " if at < len(mentioned) else ": "]
     spans += [f"{by} shared an answer: ", CardLink(title, "snippet", snippet_id), ". Does it help?"]
     return Card((Paragraph(tuple(spans)), _did_it(snippet_id, need_id)), f"{by} shared an answer: {title}")
 

@@ -1,5 +1,6 @@
 """What is on screen: every message has a number, by which it can be reacted to, pressed and answered."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from bot.conversation import Actor, Said
@@ -86,10 +87,14 @@ class Board:
 
 
 def _labelled(label: str, buttons: list[tuple[str, Button]]) -> Button | None:
-    """Called exactly so, or the only one whose name begins so, or the first of several alike."""
-    wanted = label.casefold()
-    exact = [button for name, button in buttons if wanted == name.casefold()]
-    alike = [button for _, button in buttons if wanted == button.label.casefold()]
-    starting = [button for name, button in buttons if name.casefold().startswith(wanted)]
+    """Called exactly so, or the first of several alike, or the only one whose name begins so; emoji may be left out."""
+    wanted = _words(label)
+    exact = [button for name, button in buttons if wanted == _words(name)]
+    alike = [button for _, button in buttons if wanted == _words(button.label)]
+    starting = [button for name, button in buttons if wanted and _words(name).startswith(wanted)]
     found = exact or alike or (starting if len(starting) == 1 else [])
     return found[0] if found else None
+
+
+def _words(label: str) -> str:
+    return " ".join(re.sub(r"[^\w\s'’-]", "", label).casefold().split())

@@ -15,10 +15,10 @@ class Movable(Clock, Protocol):
 
 
 class MovedClock:
-    """The machine's time and what was added to it."""
+    """The machine's time and what was added to it; or another time that runs from now on."""
 
-    def __init__(self) -> None:
-        self._moved = timedelta()
+    def __init__(self, start: datetime | None = None) -> None:
+        self._moved = start - datetime.now(UTC) if start else timedelta()
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._moved
