@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("bot", sa.Boolean(), nullable=False),
         sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("left", sa.Boolean(), nullable=False),
         sa.Column("reference", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_account_organization_id"), ondelete="CASCADE"
