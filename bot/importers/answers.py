@@ -58,10 +58,9 @@ def substance(text: str) -> float:
     return steps * 0.75 + 1.5 * has_code(text) + 1.0 * ("http" in text)
 
 
-def praise(turn: Turn, asker: str) -> float:
-    """What the asker and others thought of a reply."""
-    said = 2.0 * turn.thanked + 2.5 * turn.confirmed + 0.5 * turn.understood
-    return said + 4.0 * checked(turn, asker) + min(friends(turn.author, turn.reactions), 3)
+def gratitude(turn: Turn, asker: str) -> float:
+    """What the asker thought of a reply."""
+    return 2.0 * turn.thanked + 2.5 * turn.confirmed + 0.5 * turn.understood + 4.0 * checked(turn, asker)
 
 
 def relation(turn: Turn, talk: Conversation, first: bool) -> float:
@@ -84,10 +83,11 @@ def doubt(turn: Turn) -> float:
 
 def helpfulness(turn: Turn, talk: Conversation, first: bool) -> float:
     """The more the better; 0 for what is no answer."""
-    holds, liked, about = substance(turn.text), praise(turn, talk.asker), relation(turn, talk, first)
-    if holds < ENOUGH_TO_LEARN or about < (LOOSELY if liked >= 2 else CLOSELY):
+    holds, helped, about = substance(turn.text), gratitude(turn, talk.asker), relation(turn, talk, first)
+    if holds < ENOUGH_TO_LEARN or about < (LOOSELY if helped >= 2 else CLOSELY):
         return 0
-    worth = min(holds, MOST_SUBSTANCE) + liked + about - doubt(turn)
+    liked = min(friends(turn.author, turn.reactions), 3)
+    worth = min(holds, MOST_SUBSTANCE) + helped + liked + about - doubt(turn)
     return worth if worth >= GOOD_ENOUGH else 0
 
 

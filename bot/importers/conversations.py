@@ -17,6 +17,7 @@ from bot.importers.questions import asked, leans, stands_out, takes_up
 LEAD_IN = timedelta(minutes=5)
 FORGOTTEN = timedelta(days=2)
 THREAD_OVER = timedelta(days=30)
+REMEMBERED = 30
 SELDOM, OFTEN = 4, 0.03
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ class _Listener:
         self.kept: list[Conversation] = []
         self._lively: list[Conversation] = []
         self._threads: dict[str, Conversation] = {}
-        self._unclaimed: deque[ImportedMessage] = deque(maxlen=30)
+        self._unclaimed: deque[ImportedMessage] = deque(maxlen=REMEMBERED)
         self._voices: dict[str, _Voice] = {}
         self._said: Counter[str] = Counter()
         self._count = 0
@@ -127,6 +128,7 @@ class _Listener:
 
     def _begin(self, message: ImportedMessage, words: frozenset[str]) -> Conversation:
         opening = [*self._lead_in(message), message]
+        self._unclaimed = deque((said for said in self._unclaimed if said not in opening), maxlen=REMEMBERED)
         begun = Conversation(
             message.author, opening, words=words.union(*(self._telling(said.text) for said in opening))
         )

@@ -15,6 +15,7 @@ from bot.importers.history import (
     ImportedPerson,
     ImportedSnippet,
     Outcome,
+    Skips,
 )
 from bot.importers.prose import has_code
 from bot.importers.questions import asked
@@ -33,6 +34,7 @@ class Harvest:
     people: Mapping[str, ImportedPerson]
     places: tuple[str, ...]
     end: datetime
+    skips: Skips = field(default_factory=Skips)
     able: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +46,7 @@ class Harvest:
     ) -> Iterator[ImportedNeed | ImportedSnippet]:
         """The needs of a channel with their answers, and the posts that are worth keeping by themselves."""
         if is_small_talk(channel.name):
+            self.skips.add(f"#{channel.name}", "is a channel for small talk")
             return
         notes: dict[str, ImportedMessage] = {}
         for talk in conversations(self._noting(messages, notes)):
@@ -70,24 +73,27 @@ class Harvest:
         said = turns(talk)
         good = [*best_answers(talk, said, self.able), *own_solution(talk, said)]
         if not title or (not good and (talk.replied() or _gave_up(talk))):
+            self.skips.count("questions that did not show what helped" if title else "questions out of context")
             return None
         resolved_at = _resolved_at(talk, said, good)
+        expired_at = None if good else self._expired_at(talk)
         return ImportedNeed(
-            message=talk.opening[0],
+            messages=tuple(talk.opening),
             text=title,
             details=body(talk.opening),
             topics=topics(channel.name, talk.said, title, self.places),
-            state=self._state(talk, bool(good), resolved_at),
+            state=_state(good, resolved_at, expired_at),
             resolved_at=resolved_at,
+            expired_at=expired_at,
             answers=tuple(self._snippet(channel, turn, title, talk) for turn in good),
         )
 
-    def _state(self, talk: Conversation, answered: bool, resolved_at: datetime | None) -> Outcome:
-        if resolved_at:
-            return Outcome.RESOLVED
-        if answered:
-            return Outcome.ANSWERED
-        return Outcome.EXPIRED if self.end - talk.last.at > STALE else Outcome.OPEN
+    def _expired_at(self, talk: Conversation) -> datetime | None:
+        """An old question, or one of somebody who has left, waits for nobody any more."""
+        over = talk.last.at + STALE
+        if over >= self.end and not self.people[talk.asker].deleted:
+            return None
+        return min(over, self.end)
 
     def _snippet(
         self, channel: ImportedChannel, turn: Turn, title: str, talk: Conversation | None = None
@@ -110,6 +116,14 @@ def is_note(message: ImportedMessage) -> bool:
     if message.is_reply or len(message.text) < NOTE_LENGTH or friends(message.author, message.reactions) < NOTE_FRIENDS:
         return False
     return (has_code(message.text) or bool(message.links)) and not asked(message.text)
+
+
+def _state(answers: list[Turn], resolved_at: datetime | None, expired_at: datetime | None) -> Outcome:
+    if resolved_at:
+        return Outcome.RESOLVED
+    if answers:
+        return Outcome.ANSWERED
+    return Outcome.EXPIRED if expired_at else Outcome.OPEN
 
 
 def _gave_up(talk: Conversation) -> bool:

@@ -38,11 +38,14 @@ class ImportedPerson:
 
 @dataclass(frozen=True, slots=True)
 class ImportedChannel:
+    """A place where people talked; `shared` with another company."""
+
     external_id: str
     name: str
     kind: ChannelKind
     topic: str
     purpose: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +95,21 @@ class ImportedSnippet:
 
 @dataclass(frozen=True, slots=True)
 class ImportedNeed:
-    """A question somebody asked; `resolved_at` is set when the conversation shows that it was resolved."""
+    """A question somebody asked; `resolved_at` and `expired_at` are set when it is in that state."""
 
-    message: ImportedMessage
+    messages: tuple[ImportedMessage, ...]
     text: str
     details: str
     topics: tuple[str, ...]
     state: Outcome
     resolved_at: datetime | None
+    expired_at: datetime | None
     answers: tuple[ImportedSnippet, ...]
+
+    @property
+    def message(self) -> ImportedMessage:
+        """The first of its messages."""
+        return self.messages[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,12 @@ NOT_LEARNING = either(
     r"^(?:is|are) (?:he|she|they|everyone)\b",
     r"\bopinions? on (?:this|that|it)\b|\bmakes? sense\W*$",
 )
-POINTS_BACK = either(r"\b(?:this|that|it|them|these|those|he|she|they|one|both|other)\b")
+POINTS_BACK = either(
+    r"\b(?:this|it|them|these|those|he|she|they|one|both|other)\b",
+    r"\b(?:do|does|did|doing|is|was|use|using|with|about|for|of|like|fix|than|to|from|solve|handle|in|on|at|by|change|why|how|"
+    r"understand|explain|get|call|run|make|see|when|if|can|could|should|would) that\b",
+    r"\bthat(?: one| way| too| again| stuff| thing)?\W*$",
+)
 STARTS_BACK = re.compile(r"(?:this|that|it|them|these|those|he|she|they)\b(?! is a| can be)", re.IGNORECASE)
 TAKES_UP = re.compile(
     r"(?:yes|yeah|yep|yup|no|nope|really|dunno|i dunno|right|true|exactly|agreed|could be|maybe|perhaps|probably|lol|"

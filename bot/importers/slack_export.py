@@ -21,6 +21,7 @@ _KINDS = {
 }
 _CLOSED = (ChannelKind.DIRECT, ChannelKind.GROUP)
 _DAY_FILE = re.compile(r"\d{4}-\d\d-\d\d\.json")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _SLACKBOT = "USLACKBOT"
 
 
@@ -106,7 +107,7 @@ def _unique(rows: list[Record]) -> list[Record]:
     """The rows that have an id; the first one of each."""
     found: dict[str, Record] = {}
     for row in rows:
-        if key := text_of(row, "id"):
+        if _ID.fullmatch(key := text_of(row, "id")):
             found.setdefault(key, row)
     return list(found.values())
 
@@ -166,4 +167,5 @@ def _channel(row: Record, kind: ChannelKind) -> ImportedChannel:
         kind=kind,
         topic=text_of(inner(row, "topic"), "value"),
         purpose=text_of(inner(row, "purpose"), "value"),
+        shared=row.get("is_ext_shared") is True,
     )

@@ -57,7 +57,7 @@ class Messages:
             at=_moment(ts),
             author="" if record.get("subtype") == "bot_message" else text_of(record, "user"),
             text="\n".join(part for part in (self._text.read(raw), *_files(record)) if part),
-            thread_ts=text_of(record, "thread_ts"),
+            thread_ts=thread if _TS.fullmatch(thread := text_of(record, "thread_ts")) else "",
             reactions=tuple(_reactions(record)),
             links=links(raw),
             mentions=mentions(raw),

@@ -7,6 +7,7 @@ from bot.importers.gratitude import thanks
 from bot.importers.history import ImportedMessage
 from bot.importers.prose import sentences, subject_words
 from bot.importers.questions import asked, leans, opening
+from bot.rules.graphemes import shorten
 from bot.rules.topics import AT_MOST, slug, topics_in
 
 MAX_TITLE = 120
@@ -71,10 +72,7 @@ def is_small_talk(channel: str) -> bool:
 
 
 def _line(text: str) -> str:
-    line = _capital(" ".join(text.split()).strip(" *_~:,;-–—"))
-    if len(line) <= MAX_TITLE:
-        return line
-    return line[: MAX_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+    return shorten(_capital(" ".join(text.split()).strip(" *_~:,;-–—")), MAX_TITLE)
 
 
 def _capital(text: str) -> str:

@@ -68,6 +68,11 @@ def test_is_nothing_to_learn_from(text: str) -> None:
     assert not question or leans(question)
 
 
+def test_sentence_leans_on_what_was_said_before() -> None:
+    assert all(map(leans, ["How do I do that?", "Is it safe to restart?", "That is odd, why does the pool fill up?"]))
+    assert not leans("Is there a way to run only the tests that failed?")
+
+
 def test_opening_loses_greeting_and_address() -> None:
     assert opening("@User 012, hey guys, quick question: how do I leave vim") == "how do I leave vim"
     assert opening("Hello there!") == ""
