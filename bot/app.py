@@ -19,6 +19,7 @@ from bot.llm import LanguageModel, OpenAIModel
 from bot.platform import Platform
 from bot.router import Router
 from bot.scheduler import Scheduler
+from bot.services import meeting
 from bot.settings import Settings
 from handlers import Connection, House
 from storage.store import Store
@@ -90,7 +91,8 @@ def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[
     router = Router(store, clock, COMMANDS, model=llm is not None)
     served: dict[str, Platform] = dict(platforms or {})
     delivery = Delivery(store, clock, served, DRAW)
-    worker = Worker(store, clock, {name: kind(llm) for name, kind in JOBS.items()} if llm is not None else {})
+    kinds = {name: kind(llm) for name, kind in JOBS.items()} if llm is not None else {}
+    worker = Worker(store, clock, {**kinds, meeting.JOB: meeting.kind(served)})
     app = App(settings, clock, store, router, delivery, Scheduler(store, clock, DUE), worker, llm)
     if platforms is None:
         house = House(settings, store, router, clock)

@@ -13,6 +13,7 @@ from bot.commands.table import Command
 from bot.conversation import Happening, Request, Turn, Unreachable
 from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated
 from bot.rules.text import clean, split_command
+from bot.services import meeting
 from bot.views import notices
 from bot.views.elements import Reply
 from storage import people, places, receipts
@@ -109,7 +110,9 @@ class Router:
         people.meet(session, me, account, actor)
         if ROLES[me.role] < ROLES[command.role]:
             raise NotYours(f"Only {command.role}s can do that. `/lore help` shows what you can do.")
-        return Turn(session, now, org, request, me, account, here.workspace, channel, self.model, here.shown)
+        turn = Turn(session, now, org, request, me, account, here.workspace, channel, self.model, here.shown)
+        meeting.meet(turn)
+        return turn
 
     def _hand_over(self, turn: Turn, reply: Reply) -> Reply:
         """Nothing can be sent straight back to a message: the answer is said through the outbox."""

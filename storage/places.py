@@ -40,6 +40,12 @@ def workspace(session: Session, platform: str, external_id: str) -> Workspace | 
     return session.scalars(query).first()
 
 
+def workspace_by_id(session: Session, org: int, id: int) -> Workspace | None:
+    """A workspace of the organization."""
+    here = session.get(Workspace, id)
+    return here if here is not None and here.organization_id == org else None
+
+
 def workspaces(session: Session, platforms: Iterable[str]) -> list[Workspace]:
     """The active workspaces of these platforms. Of all organizations."""
     query = select(Workspace).where(col(Workspace.platform).in_(list(platforms)), col(Workspace.state) == "active")

@@ -14,6 +14,7 @@ from bot.clock import SetClock
 from bot.commands import COMMANDS, DRAW, DUE
 from bot.conversation import Actor, Kind, Place, Request, Said, Via
 from bot.delivery import Delivery
+from bot.jobs import Worker
 from bot.platform import Letter, Sent
 from bot.router import Router
 from bot.scheduler import Scheduler
@@ -84,6 +85,7 @@ class Town:
     delivery: Delivery
     scheduler: Scheduler
     workspace: str = "w1"
+    worker: Worker | None = None
 
     async def say(
         self, who: str, text: str, channel: str = "general", kind: Kind = "public", command: str = "", via: Via = "typed",

@@ -9,7 +9,7 @@ from bot.conversation import Work
 from bot.jobs import Kind
 from bot.letters import Draw
 from bot.llm import LanguageModel
-from bot.services import answering
+from bot.services import answering, drafting
 
 COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
@@ -35,4 +35,5 @@ DRAW: dict[str, Draw] = {
 
 JOBS: dict[str, Callable[[LanguageModel], Kind]] = {
     answering.JOB: answering.kind,
+    drafting.JOB: drafting.kind,
 }

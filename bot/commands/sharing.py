@@ -5,7 +5,7 @@ from bot.commands.reading import number, numbered, page_of
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.rules.text import clean, read_share
-from bot.services import channels, needs, offers, seen, sharing, snippets, writing
+from bot.services import channels, drafting, needs, offers, seen, sharing, snippets, writing
 from bot.services.writing import Words
 from bot.views import notices
 from bot.views import sharing as views
@@ -23,7 +23,8 @@ def share(turn: Turn) -> Reply:
     if not clean(turn.words):
         waiting = [(need.id, need.title) for need in sharing.needs_to_answer(turn)]
         return Reply(form=views.form(turn.channel.kind, waiting))
-    return _offer(turn, writing.read(turn.words), *sharing.place(turn, "", ""))
+    words = writing.read(turn.words)
+    return _offer(turn, words, *sharing.place(turn, "", ""), bare=True)
 
 
 def answer(turn: Turn) -> Reply:
@@ -90,13 +91,24 @@ def _from_form(turn: Turn) -> Reply:
     return _offer(turn, words, *sharing.place(turn, picked, visibility))
 
 
-def _offer(turn: Turn, words: Words, channel: Channel, visibility: str, need: Need | None = None) -> Reply:
+def _offer(
+    turn: Turn, words: Words, channel: Channel, visibility: str, need: Need | None = None, *, bare: bool = False
+) -> Reply:  # fmt: skip
     """Publishes, or first shows its author what seems to say the same."""
     found = sharing.alike(turn, words)
     snippet = sharing.draft(turn, words, channel, visibility)
     if found:
         return Reply(card=views.alike(f"s{snippet.id}", found, need.id if need else None))
+    if bare:
+        drafting.suggest_title(turn, snippet, words.topics)
     return _published(turn, sharing.publish(turn, snippet, need), need)
+
+
+def retitle(turn: Turn) -> Reply:
+    """Takes a suggested title and topics."""
+    id, rest = numbered(turn.text, "s")
+    sharing.rename(turn, id, rest)
+    return Reply(card=notices.done("Changed. Thank you!"), replace=True)
 
 
 def _published(turn: Turn, snippet: Snippet, need: Need | None, *, replace: bool = False) -> Reply:
@@ -124,4 +136,5 @@ COMMANDS = {
     "discard": Command(discard),
     "undo-share": Command(undo),
     "post-in": Command(post_in),
+    "retitle": Command(retitle),
 }

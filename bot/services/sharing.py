@@ -4,6 +4,7 @@ from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import likeness
+from bot.rules.text import read_share
 from bot.services import channels, needs, offers, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
@@ -103,6 +104,13 @@ def edit(turn: Turn, id: int, words: Words) -> Snippet:
     topics.put_on(turn.session, turn.org, "snippet", id, words.topics)
     snippets.changed(turn, snippet)
     return snippet
+
+
+def rename(turn: Turn, id: int, text: str) -> Snippet:
+    """Gives it another title, and the `#topics` behind it."""
+    snippet, shared = snippets.own(turn, id), read_share(text)
+    words = Words(shared.title, snippet.body, snippet.link, shared.topics, snippet.review_by, snippet.expires_on)
+    return edit(turn, id, words)
 
 
 def needs_to_answer(turn: Turn) -> list[Need]:

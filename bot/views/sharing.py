@@ -166,3 +166,17 @@ def _until(review_by: date | None, last: date | None) -> tuple[DateField, DateFi
         ),
         DateField("expires_on", "Its last day", str(last or ""), hint="It is archived when that day is over."),
     )
+
+
+def suggestion(snippet_id: int, title: str, topics: tuple[str, ...]) -> Card:
+    """A title and topics that a model suggests; only the author sees it."""
+    slugs = " ".join(f"#{slug}" for slug in topics)
+    use = Button("Use this", "retitle", f"s{snippet_id} {title} {slugs}".strip(), style="primary")
+    return Card(
+        (
+            Paragraph(("Easier to find with this title? ", Bold(title), f" {slugs}".rstrip())),
+            Small(("Suggested by the language model. Nothing changes unless you press it.",)),
+            Buttons((use,)),
+        ),
+        f"A title to consider: {title}",
+    )
