@@ -2,42 +2,15 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any
 
-Json = dict[str, Any]
+from handlers.payload import Json as Json
+from handlers.payload import at as at
+from handlers.payload import first as first
+from handlers.payload import rows as rows
+from handlers.payload import table as table
+from handlers.payload import word as word
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps these
 _STAMP = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,6}))?")
-
-
-def at(payload: Any, *path: str) -> Any:
-    """What stands at the end of a path of names; None when there is nothing."""
-    for name in path:
-        payload = payload.get(name) if isinstance(payload, dict) else None
-    return payload
-
-
-def word(payload: Any, *path: str) -> str:
-    """A text at the end of a path; empty when there is none."""
-    value = at(payload, *path)
-    return _UNSTORABLE.sub("", value) if isinstance(value, str) else ""
-
-
-def first(payload: Any, *paths: tuple[str, ...]) -> str:
-    """The first text that is not empty."""
-    return next((found for path in paths if (found := word(payload, *path))), "")
-
-
-def table(payload: Any, *path: str) -> Json:
-    """An object at the end of a path; empty when there is none."""
-    value = at(payload, *path)
-    return value if isinstance(value, dict) else {}
-
-
-def rows(payload: Any, *path: str) -> list[Json]:
-    """The objects of a list at the end of a path."""
-    value = at(payload, *path)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def moment(stamp: str) -> datetime | None:
