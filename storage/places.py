@@ -147,6 +147,15 @@ def link(
     session.connection().execute(insert(session, MessageLink).on_conflict_do_nothing(), values)
 
 
+def link_of(session: Session, org: int, channel_id: int, message: str) -> MessageLink | None:
+    """What a message shows or is the source of, if it is anything of ours."""
+    query = select(MessageLink).where(
+        col(MessageLink.organization_id) == org, col(MessageLink.channel_id) == channel_id,
+        col(MessageLink.external_id) == message,
+    )  # fmt: skip
+    return session.scalars(query).first()
+
+
 def links_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> list[MessageLink]:
     """The messages that show these things, the oldest first."""
     query = select(MessageLink).where(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
 from sqlmodel import col
@@ -102,11 +102,45 @@ def of_author(session: Session, org: int, person_id: int) -> list[Snippet]:
     return sorted(found, key=lambda snippet: ORDER.index(snippet.state))
 
 
-def discard(session: Session, org: int, id: int) -> bool:
-    """Throws a draft away that was never published; False when there is none."""
-    gone = delete(Snippet).where(
-        col(Snippet.organization_id) == org, col(Snippet.id) == id, col(Snippet.state) == "draft",
-        col(Snippet.published_at).is_(None),
+def being_saved(session: Session, org: int, channel_id: int, message: str, saver_id: int) -> Snippet | None:
+    """The draft that a person began to save from a message."""
+    query = select(Snippet).where(
+        col(Snippet.organization_id) == org, col(Snippet.channel_id) == channel_id, col(Snippet.saved_from) == message,
+        col(Snippet.saved_by_id) == saver_id, col(Snippet.state) == "draft", col(Snippet.published_at).is_(None),
     )  # fmt: skip
+    return session.scalars(query.order_by(col(Snippet.id).desc())).first()
+
+
+def discard(session: Session, org: int, id: int) -> bool:
+    """Throws a draft away; False when there is none."""
     session.flush()
+    gone = delete(Snippet).where(
+        col(Snippet.organization_id) == org, col(Snippet.id) == id, col(Snippet.state) == "draft"
+    )
     return bool(session.connection().execute(gone).rowcount)
+
+
+def to_review(session: Session, org: int, today: date, limit: int) -> list[Snippet]:
+    """Published snippets whose day to be looked at again has come, and whose authors were not asked yet."""
+    query = select(Snippet).where(
+        col(Snippet.organization_id) == org, col(Snippet.state) == "published", col(Snippet.review_by) <= today,
+        col(Snippet.review_since).is_(None),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(Snippet.id)).limit(limit).with_for_update()))
+
+
+def past_last_day(session: Session, org: int, today: date, limit: int) -> list[Snippet]:
+    """Published snippets whose last day is over."""
+    query = select(Snippet).where(
+        col(Snippet.organization_id) == org, col(Snippet.state) == "published", col(Snippet.expires_on) < today
+    )
+    return list(session.scalars(query.order_by(col(Snippet.id)).limit(limit).with_for_update()))
+
+
+def forget_drafts(session: Session, org: int, before: datetime) -> int:
+    """Throws away drafts that were begun before then and never published."""
+    old = delete(Snippet).where(
+        col(Snippet.organization_id) == org, col(Snippet.state) == "draft", col(Snippet.published_at).is_(None),
+        col(Snippet.created_at) < before,
+    )  # fmt: skip
+    return session.connection().execute(old).rowcount

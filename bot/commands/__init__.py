@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from bot.commands import digests, finding, interests, kudos, lifecycle, needs, people, sharing, snippets
+from bot.commands import (
+    digests,
+    finding,
+    interests,
+    kudos,
+    lifecycle,
+    needs,
+    people,
+    recommending,
+    saving,
+    sharing,
+    snippets,
+)
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Work
@@ -15,6 +27,8 @@ COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
     **sharing.COMMANDS,
     **snippets.COMMANDS,
+    **saving.COMMANDS,
+    **recommending.COMMANDS,
     **finding.COMMANDS,
     **kudos.COMMANDS,
     **digests.COMMANDS,
@@ -25,7 +39,7 @@ COMMANDS: dict[str, Command] = {
 }
 helping.TABLE.update(COMMANDS)
 
-DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE,)
+DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE, *snippets.DUE)
 
 DRAW: dict[str, Draw] = {
     "need": needs.draw,

@@ -4,7 +4,7 @@ from bot.commands.reading import number, numbered, page_of, paged
 from bot.commands.table import Command
 from bot.conversation import Turn, Work
 from bot.rules.wall import local
-from bot.services import sharing, showing, snippets, writing
+from bot.services import reviews, sharing, showing, snippets, writing
 from bot.views import notices
 from bot.views import sharing as forms
 from bot.views import snippets as views
@@ -55,6 +55,11 @@ def restore(turn: Turn) -> Reply:
     return Reply(card=notices.done("It is back."), replace=True)
 
 
+def reviewed(turn: Turn) -> Reply:
+    reviews.still_good(turn, number(turn.text, "s"))
+    return Reply(card=notices.done("Thank you! Its card says that it was looked through today."), replace=True)
+
+
 def draw(work: Work, id: int) -> Card | None:
     """The card of a snippet as it is now."""
     snippet = stored.several(work.session, work.org, [id]).get(id)
@@ -67,4 +72,6 @@ COMMANDS = {
     "edit-snippet": Command(edit),
     "archive": Command(archive),
     "restore": Command(restore),
+    "reviewed": Command(reviewed),
 }
+DUE = (reviews.expire, reviews.due_for_review, reviews.sweep_drafts)

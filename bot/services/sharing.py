@@ -5,7 +5,7 @@ from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import likeness
 from bot.rules.text import read_share
-from bot.services import channels, needs, offers, seen, snippets
+from bot.services import channels, crediting, needs, offers, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
 from storage import needs as stored_needs
@@ -58,14 +58,16 @@ def publish(turn: Turn, snippet: Snippet, need: Need | None = None) -> Snippet:
     """Publishes it where it belongs, in the thread of the need where it answers one."""
     if snippet.state != "draft":
         return snippet
+    if snippet.saved_from is not None:
+        crediting.claim(turn, snippet)
     snippet.state, snippet.published_at, snippet.archived_at = "published", turn.now, None
     snippets.changed(turn, snippet, back=True)
-    channel = seen.channel(turn, snippet.channel_id)
     if need is not None:
         offers.answer(turn, need, snippet)
-    elif channel.kind != "direct" and not _is_shown(turn, snippet):
-        thread = turn.request.place.thread if channel.id == turn.channel.id else None
-        outbox.show(turn, channel, "snippet", snippet.id, thread=thread)
+    elif not _is_shown(turn, snippet):
+        _show(turn, snippet)
+    if snippet.saved_from is not None:
+        crediting.tell(turn, snippet)
     return snippet
 
 
@@ -117,6 +119,14 @@ def needs_to_answer(turn: Turn) -> list[Need]:
     """The needs that wait for help and may be seen here: those of this channel first, then the oldest."""
     found = stored_needs.waiting(turn.session, turn.org, seen.eyes(turn, turn.channel))
     return sorted(found, key=lambda need: need.channel_id != turn.channel.id)[:NEEDS_OFFERED]
+
+
+def _show(turn: Turn, snippet: Snippet) -> None:
+    """Posts its card in its channel: in the thread of the message it was saved from, else where it was said."""
+    channel = seen.channel(turn, snippet.channel_id)
+    said_in = turn.request.place.thread if channel.id == turn.channel.id else None
+    if channel.kind != "direct":
+        outbox.show(turn, channel, "snippet", snippet.id, thread=snippet.saved_thread or said_in)
 
 
 def _is_shown(turn: Turn, snippet: Snippet) -> bool:

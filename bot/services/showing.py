@@ -1,6 +1,6 @@
 """Snippets as their cards show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.conversation import Turn, Work
 from bot.services import endorsements, seen
@@ -21,7 +21,7 @@ def snippets(work: Work, several: Sequence[Snippet]) -> list[ShownSnippet]:
     names = seen.names(work, [*(person for each in wrote.values() for person in each), *savers])
     return [
         _shown(work, each, tuple(names[p] for p in wrote.get(each.id, ())), about.get(each.id, ()),
-               counts.get(each.id, Counts()), names.get(each.saved_by_id or 0, ""))
+               counts.get(each.id, Counts()), _saver(each, wrote.get(each.id, ()), names))
         for each in several
     ]  # fmt: skip
 
@@ -34,6 +34,11 @@ def snippet(work: Work, one: Snippet) -> ShownSnippet:
 def mine(turn: Turn) -> list[ShownSnippet]:
     """What the person wrote or is about to save."""
     return snippets(turn, stored.of_author(turn.session, turn.org, turn.me.id))
+
+
+def _saver(snippet: Snippet, authors: Sequence[int], names: Mapping[int, str]) -> str:
+    saver = snippet.saved_by_id
+    return names[saver] if saver is not None and saver not in authors else ""
 
 
 def _shown(

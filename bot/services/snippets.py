@@ -2,7 +2,7 @@
 
 from bot import outbox
 from bot.conversation import Turn, Work
-from bot.errors import NotFound, NotYours, TooLate
+from bot.errors import Invalid, NotFound, NotYours, TooLate
 from bot.services import offers, seen
 from storage import places
 from storage import snippets as stored
@@ -90,7 +90,10 @@ def undo(turn: Turn, id: int) -> Snippet:
 
 def discard(turn: Turn, id: int) -> None:
     """Throws a draft away. Raises NotFound."""
-    own(turn, id)
+    if own(turn, id).imported is not None:
+        raise Invalid(
+            "It came with an import, so it stays as a draft that only you see: no later import brings it back."
+        )
     if not stored.discard(turn.session, turn.org, id):
         raise NotFound
 

@@ -160,14 +160,15 @@ def _own(need: ShownNeed) -> tuple[Button, ...]:
     )  # fmt: skip
 
 
-def form(place: str, channel: str = "", text: str = "", *, pick: bool = False) -> Form:
+def form(place: str, channel: str = "", text: str = "", *, pick: bool = False, details: str = "") -> Form:
     """Asks for a need; `pick` also asks for the channel, in a direct conversation."""
     where = (ChannelField("channel", "Where to ask", channel, hint="Colleagues there will see it."),) if pick else ()
     return Form(
         "What do you need?", "learn",
         (
             TextField("title", "I want to learn", text, hint="For example: how to get an invoice paid", limit=300),
-            TextField("details", "Anything that helps to answer", lines=True, required=False, limit=2000), *where,
+            TextField("details", "Anything that helps to answer", details, lines=True, required=False, limit=2000),
+            *where,
         ),
         text=place, submit="Ask",
     )  # fmt: skip

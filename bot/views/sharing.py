@@ -69,15 +69,20 @@ def form(kind: str, needs: Sequence[tuple[int, str]]) -> Form:
 def answer(need: ShownNeed, title: str) -> Form:
     """Asks for an answer to a need."""
     note = Note((f"{need.asker} wants to learn: ", Bold(need.title)))
-    words = _words(title, topics=_hashes(need.topics))
-    return Form("Share an answer", "answer", (note, *words), text=f"n{need.id}", submit="Share")
+    fields = _words(title, topics=_hashes(need.topics))
+    return Form("Share an answer", "answer", (note, *fields), text=f"n{need.id}", submit="Share")
 
 
 def edit(snippet: ShownSnippet, today: date) -> Form:
     """Changes what a snippet says."""
     review_by, last = (day if day and day > today else None for day in (snippet.review_by, snippet.expires_on))
-    words = _words(snippet.title, snippet.body, snippet.link or "", _hashes(snippet.topics))
-    return Form("Edit your snippet", "edit-snippet", (*words, *_until(review_by, last)), text=f"s{snippet.id}")
+    fields: tuple[Field, ...] = (*words(snippet), *_until(review_by, last))
+    return Form("Edit your snippet", "edit-snippet", fields, text=f"s{snippet.id}")
+
+
+def words(snippet: ShownSnippet) -> tuple[TextField, ...]:
+    """The fields of what a snippet says, as it says it now."""
+    return _words(snippet.title, snippet.body, snippet.link or "", _hashes(snippet.topics))
 
 
 def post_in(snippet_id: int, channel: str) -> Form:
