@@ -90,7 +90,8 @@ class Town:
     async def say(
         self, who: str, text: str, channel: str = "general", kind: Kind = "public", command: str = "", via: Via = "typed",
         message: Message | None = None, values: dict[str, str | tuple[str, ...]] | None = None, key: str = "",
-        people: dict[str, str] | None = None, at: datetime | None = None, reply_by_message: bool = False, **place: object,
+        people: dict[str, str] | None = None, at: datetime | None = None, reply_by_message: bool = False,
+        said: Said | None = None, replies: tuple[Said, ...] = (), **place: object,
     ) -> Reply:  # fmt: skip
         """Somebody says something; what is due is delivered before this returns."""
         request = Request(
@@ -98,7 +99,7 @@ class Town:
             actor=Actor(who, who.title(), time_zone="Europe/Rome"),
             place=Place(self.street.name, self.workspace, channel, kind, channel, **place),  # type: ignore[arg-type]
             command=command, via=via, text=text, values=values or {}, people=people or {},
-            message=Said(message.id) if message else None, at=at, reply_by_message=reply_by_message,
+            message=Said(message.id) if message else said, thread=replies, at=at, reply_by_message=reply_by_message,
         )  # fmt: skip
         reply = await self.router.answer(request)
         await self.delivery.deliver_due()

@@ -8,11 +8,12 @@ from bot.rules import quiet
 from bot.rules.wall import local_midnight
 from bot.views import notices
 from bot.views.elements import Card
-from storage import needs, notifications
+from storage import needs, notifications, snippets
 from storage.tables import Notification, Person
 
 OFF = "off"  # the preference that holds the kinds a person does not want
 ASKED = re.compile(r"ask:(\d+)")  # the need that somebody was to be asked about
+SHOWN = re.compile(r"(?:recommend|saved):(\d+)|answer:\d+:(\d+)")  # the snippet that it shows
 OPEN = ("open", "claimed", "answered")
 
 
@@ -56,14 +57,18 @@ def release(work: Work, person: Person) -> int:
 
 
 def _worth_saying(work: Work, person: Person, held: list[Notification]) -> list[Notification]:
-    """Without what they switched off since, and needs that no longer wait."""
+    """Without what they switched off since, needs that no longer wait, and snippets that were taken back."""
     if person.state != "active":
         return []
     asked = {row.id: int(found[1]) for row in held if (found := ASKED.match(row.once))}
     waiting = {id for id, need in needs.several(work.session, work.org, asked.values()).items() if need.state in OPEN}
+    shown = {row.id: int(found[1] or found[2]) for row in held if (found := SHOWN.match(row.once))}
+    there = snippets.several(work.session, work.org, shown.values())
+    published = {id for id, snippet in there.items() if snippet.state == "published"}
     return [
         row for row in held
-        if row.card and not is_off(person, row.kind) and (row.id not in asked or asked[row.id] in waiting)
+        if row.card and not is_off(person, row.kind) and asked.get(row.id) in {None, *waiting}
+        and shown.get(row.id) in {None, *published}
     ]  # fmt: skip
 
 

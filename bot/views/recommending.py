@@ -19,6 +19,7 @@ from bot.views.elements import (
     TextField,
 )
 from bot.views.snippets import ShownSnippet, by, linked
+from bot.views.words import listed
 
 
 def form(snippet: ShownSnippet) -> Form:
@@ -50,4 +51,4 @@ def passed_on(names: Sequence[str]) -> Card:
     """Tells the giver; no names when they had all been told before."""
     if not names:
         return notices.done("You recommended it to them before. Once is enough.")
-    return notices.done(f"Thank you! I pass it on to {by(tuple(names))}.")
+    return notices.done(f"Thank you! I pass it on to {listed(names)}.")

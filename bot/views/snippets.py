@@ -1,5 +1,6 @@
 """How snippets look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from bot.views.elements import (
     Text,
 )
 from bot.views.prose import preview, prose, reading_pages
+from bot.views.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,9 @@ def linked(snippet: ShownSnippet) -> CardLink:
     return CardLink(snippet.title, "snippet", snippet.id)
 
 
-def by(authors: tuple[str, ...]) -> str:
+def by(authors: Sequence[str]) -> str:
     """Its authors as they are named."""
-    return " and ".join(filter(None, (", ".join(authors[:-1]), authors[-1]))) if authors else "a former colleague"
+    return listed(authors) or "a former colleague"
 
 
 def day(when: date) -> str:
