@@ -28,8 +28,8 @@ tidy:
 
 # Pins what is installed, from pyproject.toml.
 lock:
-    uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
-    uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.txt
+    uv pip compile -q --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
+    uv pip compile -q --universal --generate-hashes --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.txt
 
 # Writes a migration for what changed in storage/tables; read it before you commit it.
 migration message:
