@@ -14,7 +14,7 @@ from bot.importers.turns import Turn
 GOOD_ENOUGH = 4.0
 ENOUGH_TO_LEARN = 1.5
 MOST_SUBSTANCE = 3.0
-LOOSELY, CLOSELY = 0.75, 1.5
+LOOSELY, CLOSELY = 0.75, 1.75
 LATE = timedelta(minutes=15)
 MOST = 3
 NEAR_THE_BEST = 3.5
@@ -25,6 +25,7 @@ APPROVING = frozenset(
 _NO_ANSWER = phrases.either(
     r"^(?:i )?(?:no idea|not sure|don['’]?t know|dunno|i have no|haven['’]?t (?:tried|used))\b",
     r"^(?:same (?:here|problem)|me too|good question|sorry|hmm+|interesting|let me (?:check|look|see))\b",
+    r"\b(?:posts?|messages?|see|said|mentioned) above\b|\bin a few posts\b",
     r"\bi(?:['’]ll| will) (?:check|look|try|open|fix|push|release|take a look|have a look|make a|file|create)\b",
 )
 _TELLS_HOW = phrases.either(
@@ -64,13 +65,16 @@ def gratitude(turn: Turn, asker: str) -> float:
 
 
 def relation(turn: Turn, talk: Conversation, first: bool) -> float:
-    """How much shows that a reply is about the question."""
+    """How much shows that a reply is about the question; 0 when nothing does."""
     late = turn.messages[0].at - talk.opening[-1].at > LATE
-    threaded = any(message.is_reply for message in turn.messages)
+    asked_in = {message.ts for message in talk.opening} | {message.thread_ts for message in talk.opening}
+    threaded = any(message.is_reply and message.thread_ts in asked_in for message in turn.messages)
     named = any(talk.asker in message.mentions for message in turn.messages)
-    shared = len(subject_words(turn.text) & talk.words)
-    addressed = 1.0 * threaded or (0.5 if late else 1.0) * named or -0.75 * late
-    return addressed + 0.75 * min(shared, 2) + 0.75 * first
+    shared = 0.75 * min(len(subject_words(turn.text) & talk.words), 3)
+    if not (threaded or first or shared):
+        return 0
+    addressed = 1.75 * threaded or (0.5 if late else 1.0) * named or -0.75 * late
+    return addressed + shared + 0.75 * first
 
 
 def doubt(turn: Turn) -> float:

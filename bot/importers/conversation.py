@@ -9,6 +9,7 @@ from bot.importers.history import ImportedMessage
 SAME_BREATH = timedelta(minutes=10)
 LIVELY = timedelta(minutes=20)
 QUIET = timedelta(hours=6)
+HALF_A_DAY = timedelta(hours=12)
 SURE = 2.0
 
 
@@ -52,7 +53,7 @@ class Conversation:
             return self._fit_of_asker(message, idle)
         shared = len(words & self.words)
         if message.mentions:
-            named = self._fit_by_name(message, idle)
+            named = self._fit_by_name(message, idle) if idle < HALF_A_DAY or shared > 1 else 0
             return named and named + min(shared, 3) / 4
         if self.has(message.author) and idle < LIVELY:
             return SURE + min(shared, 2) / 4 + newest / 8

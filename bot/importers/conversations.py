@@ -81,7 +81,9 @@ class _Listener:
         last = len(self._lively) - 1
         fits = [(talk.fit(message, words, at == last), at) for at, talk in enumerate(self._lively)]
         best, at = max(fits, default=(0.0, 0))
-        place = self._lively[at] if best > 0 else None
+        tied = [self._lively[each].asker for fit, each in fits if fit == best]
+        # Named by somebody while two of their questions are open, without a word of either: it may be about any.
+        place = self._lively[at] if best > 0 and tied.count(self._lively[at].asker) == 1 else None
         if self._is_new(message, words, place if best >= SURE else None):
             return self._begin(message, words)
         if place:

@@ -11,8 +11,8 @@ def either(*patterns: str) -> re.Pattern[str]:
 ADDRESS = re.compile(r"^(?:@\S+(?: \d+)?[,:]?\s+)+")
 _GREETINGS = (
     r"hi+|hello|hey+|howdy|greetings|good (?:morning|afternoon|evening|day)|folks|guys|everyone|everybody|all|there|"
-    r"again|team|people|friends|sorry|ok(?:ay)?|alright|so|well|also|and|but|btw|oh|hmm+|um+|if i may|"
-    r"(?:just )?curious|i have (?:a|another|one more|one) (?:\w+ )?question|"
+    r"again|team|people|friends|sorry|ok(?:ay)?|alright|so|well|also|and|but|btw|oh|hmm+|um+|wow|if i may|thanks|"
+    r"thank you|(?:just )?curious|i have (?:a|another|one more|one) (?:\w+ )?question|"
     r"(?:(?:a|one|just a|quick|short|noob|newbie|dumb|stupid|silly|random|beginner|simple|another|general|side|more|"
     r"basic|second|next|last) )*question"
 )
@@ -41,16 +41,20 @@ OPENS = either(
     r"^why (?:do|does|is|are|did|would|can['’]?t|doesn['’]?t|isn['’]?t)\b",
 )
 # English, and the first words of questions in some other languages.
-INTERROGATIVE = (
-    r"(?:how|what|why|when|where|which|who|whose|can|could|does|do|did|is|are|was|were|will|would|should|has|have|am|"
-    r"any|anyone|anybody|isn['’]?t|doesn['’]?t|don['’]?t|can['’]?t|what['’]s|how['’]s|where['’]s|why['’]s|shouldn['’]?t|"
-    r"come|cosa|perch[eé]|quale?|dove|qualcuno|posso|c['’]è|esiste|wie|warum|wo|welche[rs]?|kann|gibt|weiß|hat|"
-    r"comment|pourquoi|quel(?:le)?|est-ce|quelqu['’]un|c[oó]mo|qu[eé]|alguien|alguém|existe|как|кто|почему|что|есть|"
-    r"можно|где|зачем|какой|какие|πως|πώς|τι|γιατί|υπάρχει)"
+_WONDERS = (
+    r"(?:how|what|why|when|where|which|who|whose|what['’]s|how['’]s|where['’]s|why['’]s|"
+    r"come|cosa|perch[eé]|quale?|dove|wie|warum|wo|welche[rs]?|comment|pourquoi|quel(?:le)?|c[oó]mo|qu[eé]|"
+    r"как|кто|почему|что|где|зачем|какой|какие|πως|πώς|τι|γιατί)"
+)
+_INVERTS = (
+    r"(?:can|could|does|do|did|is|are|was|were|will|would|should|has|have|am|any|anyone|anybody|isn['’]?t|doesn['’]?t|"
+    r"don['’]?t|can['’]?t|shouldn['’]?t|qualcuno|posso|c['’]è|esiste|kann|gibt|weiß|hat|est-ce|quelqu['’]un|alguien|"
+    r"alguém|existe|есть|можно|υπάρχει)"
 )
 INVERTED = either(
-    rf"^(?:[^\s?]+\s+){{0,2}}{INTERROGATIVE}\b",
-    rf"(?:[,;:–—(-]|\b(?:but|and|so|or|then|wondering|know|idea|curious|why|how))\s+{INTERROGATIVE}\b",
+    rf"^(?:[^\s?]+\s+){{0,2}}{_WONDERS}\b|^{_INVERTS}\b",
+    rf"(?:[,;:–—(-]|\b(?:but|and|so|or|then|wondering|know|idea|curious|why|how))\s+(?:{_WONDERS}|{_INVERTS})\b",
+    r"\b(?:is|are) there\b|\bany(?:one|body) (?:know|have|tried)\b|\bpossible to\b",
 )
 # What a helper asks back, in the middle of a conversation.
 TO_ONE_HELPER = either(
@@ -59,6 +63,8 @@ TO_ONE_HELPER = either(
     r"^(?:what|which|where|how|why)(?: \w+){0,5} (?:are|did|were|have|is your|was) (?:you|your)\b(?! guys| all)",
     r"^(?:what|which)(?:['’]s| is| are| does| do) (?:your|you mean|that mean)\b",
     r"^(?:when you (?:say|said)|maybe|perhaps)\b",
+    r"^what(?:['’]s| is) the (?:actual|exact|full|whole)\b|\byou(?:['’]re| are) (?:getting|seeing|running)\W*$",
+    r"^(?:do )?you know (?:why|what|who)\b",
     r"^you (?:mean|want|have|are|can|could|say|think|need|got)\b",
     r"^(?:can|could|would|will) (?:you|u) (?!explain|recommend|point|suggest|tell|help|clarify|use|do|have)",
     r"^(?:is|was|does|did|are|were|isn['’]?t|wasn['’]?t|doesn['’]?t) (?:that|this|it|they|he|she|those|these|you)\b",
@@ -72,7 +78,8 @@ TO_ONE_HELPER = either(
 OWN_TROUBLE = either(
     r"\bi(?:['’]?m| am| keep)? (?:getting|get|got|seeing) (?:an?|this|the|some) (?:\w+ )?(?:error|exception)",
     r"\b(?:what (?:am|do|did) i (?:do|doing) wrong|i (?:don['’]?t|do not) understand)\b",
-    r"\bi(?:['’]?m| am) (?:stuck|trying to)\b",
+    r"\bi(?:['’]?m| am) (?:stuck|trying to|(?:pretty |quite |very )?new to)\b",
+    r"\bsame (?:situation|problem|issue|error|question)\b",
 )
 # About people, meetings and favours, or asked for the sake of it.
 NOT_LEARNING = either(
@@ -88,13 +95,14 @@ NOT_LEARNING = either(
     r"^(?:why not|how cool|how(?:['’]s| is| are) (?:you|it going|everyone|things|life)|what could|you know)\b",
     r"[,.;…–-] ?(?:right|no|yes|eh|huh|ok|okay|yeah|really|correct|i (?:guess|suppose|think|assume)|isn['’]?t it)\W*$",
     r"^(?:i )?don['’]?t know (?:if|whether)",
-    r"^(?:is|are) (?:he|she|they|everyone)\b",
+    r"^(?:is|are) (?:he|she|they|everyone)\b|\binterested in\b|\byou have in mind\b",
     r"\bopinions? on (?:this|that|it)\b|\bmakes? sense\W*$",
 )
 POINTS_BACK = either(
     r"\b(?:this|it|them|these|those|he|she|they|one|both|other)\b",
     r"\b(?:do|does|did|doing|is|was|use|using|with|about|for|of|like|fix|than|to|from|solve|handle|in|on|at|by|change|why|how|"
     r"understand|explain|get|call|run|make|see|when|if|can|could|should|would) that\b",
+    r"\bthe (?:two|above|latter|former|other|rest)\b|\b(?:for|to|with|of|like|as|in|from|the|an?)[\s:]*$",
     r"\bthat(?: one| way| too| again| stuff| thing)?\W*$",
 )
 STARTS_BACK = re.compile(r"(?:this|that|it|them|these|those|he|she|they)\b(?! is a| can be)", re.IGNORECASE)

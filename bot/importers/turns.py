@@ -50,9 +50,11 @@ def turns(talk: Conversation) -> list[Turn]:
 
 
 def _continued(found: list[Turn], message: ImportedMessage, asker: str) -> Turn | None:
+    """The turn that a message goes on with; whoever is named at its start is spoken to anew."""
     for turn in reversed(found):
         if turn.author == message.author:
-            return turn if message.at - turn.messages[-1].at <= TOGETHER else None
+            soon = message.at - turn.messages[-1].at <= TOGETHER
+            return turn if soon and not message.text.startswith("@") else None
         if turn.author != asker or len(turn.text) > SHORT_WORD or "?" in turn.text:
             return None
     return None
