@@ -112,15 +112,13 @@ def review(session: Session, org: int, snippet_id: int, now: datetime) -> None:
     session.connection().execute(gone)
 
 
-def ask(session: Session, org: int, snippet_id: int, person_id: int, words: str) -> None:
-    """Keeps the words of a person's question."""
+def put_words(session: Session, org: int, snippet_id: int, person_id: int, words: str) -> bool:
+    """Keeps the words of a person's question; False when it has words already."""
     change = update(Endorsement).where(
-        col(Endorsement.organization_id) == org,
-        col(Endorsement.snippet_id) == snippet_id,
-        col(Endorsement.person_id) == person_id,
-        col(Endorsement.kind) == "question",
-    )
-    session.connection().execute(change.values(words=words))
+        col(Endorsement.organization_id) == org, col(Endorsement.snippet_id) == snippet_id,
+        col(Endorsement.person_id) == person_id, col(Endorsement.kind) == "question", col(Endorsement.words) == "",
+    )  # fmt: skip
+    return bool(session.connection().execute(change.values(words=words)).rowcount)
 
 
 def questions(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, int, str, datetime]]:

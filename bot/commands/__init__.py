@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.commands import (
     digests,
+    endorsements,
     finding,
     interests,
     kudos,
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
     **snippets.COMMANDS,
     **saving.COMMANDS,
     **recommending.COMMANDS,
+    **endorsements.COMMANDS,
     **finding.COMMANDS,
     **kudos.COMMANDS,
     **digests.COMMANDS,

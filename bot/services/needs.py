@@ -136,8 +136,7 @@ def reopen(turn: Turn, id: int) -> Need:
     need = own(turn, id)
     if need.state not in OPEN:
         need.resolved_by_id = need.resolved_at = None
-        claimed = needs.claims(turn.session, turn.org, [id])
-        needs.change(turn.session, need, "claimed" if claimed else "open", turn.me.id, turn.now)
+        needs.change(turn.session, need, _waiting_state(turn, id), turn.me.id, turn.now)
         outbox.redraw(turn, "need", id)
     return need
 
@@ -207,6 +206,12 @@ def shown(work: Work, several: list[Need]) -> list[ShownNeed]:
         )
         for need in several
     ]  # fmt: skip
+
+
+def _waiting_state(turn: Turn, id: int) -> str:
+    if seen.answers(turn, needs.answers(turn.session, turn.org, [id]).get(id, ())):
+        return "answered"
+    return "claimed" if needs.claims(turn.session, turn.org, [id]) else "open"
 
 
 def _close(turn: Turn, need: Need, state: str) -> Need:

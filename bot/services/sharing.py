@@ -5,7 +5,7 @@ from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import likeness
 from bot.rules.text import read_share
-from bot.services import channels, crediting, needs, offers, seen, snippets
+from bot.services import channels, crediting, endorsements, needs, offers, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
 from storage import needs as stored_needs
@@ -98,8 +98,8 @@ def edit(turn: Turn, id: int, words: Words) -> Snippet:
     if snippet.state != "draft":
         stored.revise(turn.session, snippet, turn.me.id, turn.now)
         snippet.edited_at = turn.now
-    if snippet.review_since is not None:
-        snippet.review_since, snippet.reviewed_at = None, turn.now
+    if snippet.review_since is not None or endorsements.counts(turn, [id])[id].outdated:
+        endorsements.reviewed(turn, snippet)
     snippet.title, snippet.body, snippet.link = words.title, words.body, words.link
     snippet.review_by, snippet.expires_on = words.review_by, words.expires_on
     turn.session.flush()

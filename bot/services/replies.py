@@ -1,0 +1,71 @@
+"""A plain reply that answered a need: its author may publish it with one click."""
+
+from bot import outbox
+from bot.conversation import Said, Turn, named
+from bot.errors import NotFound
+from bot.rules.text import clean, read_share
+from bot.services import notify, seen
+from bot.services.snippets import changed
+from bot.views import endorsements as views
+from storage import needs as stored_needs
+from storage import people, places, snippets, topics
+from storage.tables import MessageLink, Need, Person, Snippet
+
+BODY = 12_000
+
+
+def keep(turn: Turn, need: Need, said: Said) -> None:
+    """Remembers which message is the answer, and offers its author to publish it."""
+    author = _author(turn, said)
+    draft = _draft(turn, need, said, author) if author is not None else None
+    thing, id = ("snippet", draft.id) if draft is not None else ("need", need.id)
+    places.link(turn.session, turn.org, turn.channel.id, said.id, thing, id, turn.now, said.thread, role="answer")
+    if author is not None and draft is not None:
+        card = views.offer(draft.id, draft.title, need.id, need.title, turn.me.name)
+        notify.tell(turn, author, card, kind="thanks", once=f"reply:{draft.id}")
+
+
+def drop(turn: Turn, shown: MessageLink) -> None:
+    """It is not the answer after all; what was not published is thrown away."""
+    if shown.thing == "snippet":
+        snippets.discard(turn.session, turn.org, shown.thing_id)
+    places.unlink(turn.session, turn.org, shown.id)
+
+
+def publish(turn: Turn, id: int, need_id: int) -> Snippet:
+    """The author publishes their reply: it stands in the thread of the need that it resolved. Raises NotFound."""
+    snippet = snippets.get(turn.session, turn.org, id)
+    need = stored_needs.get(turn.session, turn.org, need_id)
+    wrote = snippets.authors(turn.session, turn.org, [id]).get(id, [])
+    if snippet is None or need is None or turn.me.id not in wrote or need.channel_id != snippet.channel_id:
+        raise NotFound("That reply is no longer marked as the answer. You can share it yourself with `/share`.")
+    if snippet.state != "draft":
+        return snippet
+    snippet.state, snippet.published_at = "published", turn.now
+    stored_needs.answer(turn.session, turn.org, need_id, id, turn.me.id, turn.now)
+    places.become_source(turn.session, turn.org, id)
+    changed(turn, snippet)
+    outbox.show(turn, seen.channel(turn, need.channel_id), "snippet", id, thread=seen.thread_of("need", need_id))
+    outbox.redraw(turn, "need", need_id)
+    return snippet
+
+
+def _author(turn: Turn, said: Said) -> Person | None:
+    """Who wrote it, if it was a colleague."""
+    by = said.author
+    if by is None or by.bot or by.foreign or not said.text.strip():
+        return None
+    account = people.open_account(turn.session, turn.workspace, by.account, by.name, turn.now)
+    return people.person(turn.session, turn.org, account.person_id)
+
+
+def _draft(turn: Turn, need: Need, said: Said, author: Person) -> Snippet | None:
+    shared = read_share(clean(named(said.text, turn.request.people))[:BODY])
+    if not any(char.isalnum() for char in shared.title):
+        return None
+    snippet = Snippet(
+        organization_id=turn.org, channel_id=need.channel_id, title=shared.title, body=shared.body, link=shared.link,
+        visibility=need.visibility, created_at=turn.now,
+    )  # fmt: skip
+    about = shared.topics or topics.of(turn.session, turn.org, "need", [need.id]).get(need.id, ())
+    return snippets.add(turn.session, snippet, [author.id], about)

@@ -1,0 +1,321 @@
+"""Emoji on messages: what they add up to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import Actor, Said
+from bot.rules.score import heavier
+from storage import people, places
+from storage.store import Session
+from storage.tables import Confirmation, Endorsement, MessageLink, Need, Notification, Person, Reaction, Snippet
+from tests.town import MONDAY, Message, Town, town
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Fan:
+    """Somebody who reacts."""
+
+    here: Town
+    name: str
+
+    async def add(self, message: Message, emoji: str, at: datetime | None = None, key: str = "", **where: str) -> None:
+        await self.here.say(
+            self.name, emoji, message.channel, command="react", via="event", message=message, at=at, key=key
+        )
+
+    async def remove(self, message: Message, emoji: str, at: datetime | None = None, key: str = "") -> None:
+        await self.here.say(
+            self.name, emoji, message.channel, command="unreact", via="event", message=message, at=at, key=key
+        )
+
+
+async def share(here: Town, text: str = "Fold a map\nAlong the old creases.", who: str = "ana") -> Message:
+    await here.say(who, text, command="share")
+    return here.last()
+
+
+async def said(here: Town) -> set[tuple[str, str]]:
+    """(who, kind) of all endorsements."""
+    names = {person.id: person.name for person in await here.rows(Person)}
+    return {(names[each.person_id], each.kind) for each in await here.rows(Endorsement)}
+
+
+async def test_an_emoji_endorses_and_taking_it_back_unendorses(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card, ben = await share(here), Fan(here, "ben")
+        await ben.add(card, "bulb")
+        assert await said(here) == {("Ben", "learned")}
+        await ben.remove(card, "bulb")
+        assert await said(here) == set()
+        await ben.add(card, "bulb")
+        assert await said(here) == {("Ben", "learned")}
+        here.clock.forward(timedelta(seconds=4))
+        await here.delivery.deliver_due()
+        assert "💡 1" in str(here.street.messages[0].card)
+
+
+async def test_taking_one_away_leaves_what_another_made(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card, ben = await share(here), Fan(here, "ben")
+        await ben.add(card, "+1", MONDAY)
+        await ben.add(card, "star", MONDAY + MINUTE)
+        assert [each.at for each in await here.rows(Endorsement)] == [MONDAY]
+        await ben.remove(card, "+1", MONDAY + 2 * MINUTE)
+        assert [each.at for each in await here.rows(Endorsement)] == [MONDAY + MINUTE]
+        await ben.add(card, "bulb", MONDAY + 3 * MINUTE)
+        assert await said(here) == {("Ben", "useful"), ("Ben", "learned")}
+        useful, learned = sorted(await here.rows(Endorsement), key=lambda each: each.worth)
+        assert (useful.kind, useful.worth, heavier([useful.kind, learned.kind])) == ("useful", 0, "learned")
+
+
+async def test_a_redelivered_event_changes_nothing(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card, ben = await share(here), Fan(here, "ben")
+        for _ in range(3):
+            await ben.add(card, "+1", MONDAY, "e1")
+        await ben.remove(card, "+1", MONDAY + MINUTE, "e2")
+        await ben.add(card, "+1", MONDAY, "e1")
+        await ben.add(card, "+1", MONDAY, "e1-again")
+        assert await said(here) == set()
+        await ben.add(card, "+1", MONDAY + 2 * MINUTE, "e3")
+        assert await said(here) == {("Ben", "useful")}
+        assert len(await here.rows(Reaction)) == 1
+
+
+async def test_the_later_event_wins_in_whatever_order_they_come(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card, ben = await share(here), Fan(here, "ben")
+        await ben.remove(card, "+1", MONDAY + MINUTE)
+        await ben.add(card, "+1", MONDAY)
+        assert await said(here) == set()
+        await ben.add(card, "star", MONDAY + 2 * MINUTE)
+        await ben.remove(card, "star", MONDAY + MINUTE)
+        assert await said(here) == {("Ben", "useful")}
+        await ben.remove(card, "star", MONDAY + 2 * MINUTE)
+        await ben.add(card, "star", MONDAY + 2 * MINUTE)
+        assert await said(here) == set()
+
+
+async def test_two_accounts_of_one_person_count_once(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card = await share(here)
+        await Fan(here, "ben").add(card, "+1", MONDAY)
+
+        def join(session: Session) -> None:
+            """Ben's second account."""
+            first = session.get(Person, 2)
+            there = places.open_workspace(session, "lane", "w2", "Lane", MONDAY, org=1)
+            other = people.open_account(session, there, "benny", "Ben", MONDAY)
+            assert first is not None
+            other.person_id = first.id
+            room = places.open_channel(session, there, "general", "public", "general", shared=False)
+            places.link(session, 1, room.id, "m9", "snippet", 1, MONDAY)
+
+        await here.store.write(join)
+        here.street.name, here.workspace = "lane", "w2"
+        other, twin = Message("m9", "general", card.card), Fan(here, "benny")
+        await twin.add(other, "star", MONDAY + MINUTE)
+        assert len(await here.rows(Reaction)) == 2
+        assert [(each.kind, each.at) for each in await here.rows(Endorsement)] == [("useful", MONDAY)]
+        here.street.name, here.workspace = "street", "w1"
+        await Fan(here, "ben").remove(card, "+1", MONDAY + 2 * MINUTE)
+        assert [(each.kind, each.at) for each in await here.rows(Endorsement)] == [("useful", MONDAY + MINUTE)]
+
+
+@pytest.mark.parametrize(
+    ("emoji", "kind"),
+    [
+        ("+1", "useful"), ("👍", "useful"), ("👍🏽", "useful"), ("thumbsup", "useful"), ("like", "useful"),
+        ("heart", "useful"), ("❤️", "useful"), ("2764_heavyredheart", "useful"), ("1f4a1_lightbulb", "learned"),
+        (":mortar_board:", "learned"), ("BULB", "learned"), ("question", "question"), ("🕸️", "outdated"),
+    ],
+)  # fmt: skip
+async def test_every_name_of_an_emoji_means_the_same(tmp_path: Path, emoji: str, kind: str) -> None:
+    async with town(tmp_path) as here:
+        await Fan(here, "ben").add(await share(here), emoji)
+        assert await said(here) == {("Ben", kind)}
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    [
+        "",
+        "tada",
+        "laugh",
+        "x" * 100_000,
+        "\ue000ana\ue001",
+        "+1\x00",
+        "\u202e+1",
+        "d83d_half",
+        "ffffffff_x",
+        "button:useful",
+    ],
+)
+async def test_what_means_nothing_leaves_nothing(tmp_path: Path, emoji: str) -> None:
+    async with town(tmp_path) as here:
+        card = await share(here)
+        await Fan(here, "ben").add(card, emoji)
+        await Fan(here, "ben").remove(card, emoji)
+        assert await here.rows(Reaction) == []
+        assert await here.rows(Endorsement) == []
+
+
+async def test_nobody_endorses_their_own_and_bots_never(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card = await share(here)
+        await Fan(here, "ana").add(card, "+1")
+        assert await here.rows(Reaction) == []
+
+
+async def test_drafts_and_archived_snippets_take_no_new_reactions_but_lose_old_ones(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card, ben = await share(here), Fan(here, "ben")
+        await ben.add(card, "+1", MONDAY)
+        await here.say("ana", "s1", command="archive")
+        await ben.add(card, "bulb", MONDAY)
+        assert await said(here) == {("Ben", "useful")}
+        await ben.remove(card, "+1", MONDAY + MINUTE)
+        await here.say("ana", "s1", command="restore")
+        assert await said(here) == set()
+
+
+async def test_unknown_messages_and_other_organizations_leave_no_trace(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card = await share(here)
+        await here.say("ben", "+1", command="react", via="event", said=Said("nowhere"))
+        await here.say("ben", "+1", command="react", via="event", said=Said(card.id, thread="nowhere"), channel="other")
+        await here.store.write(lambda session: places.open_workspace(session, "street", "w2", "Rivals", MONDAY))
+        here.workspace = "w2"
+        await Fan(here, "eve").add(card, "+1")
+        await here.say("eve", "s1", command="useful", via="pressed")
+        assert {person.name for person in await here.rows(Person)} == {"Ana"}
+        assert await here.rows(Reaction) == []
+        assert await here.rows(Endorsement) == []
+
+
+async def test_an_organization_has_emoji_of_its_own(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        card, ben = await share(here), Fan(here, "ben")
+        await ben.add(card, "+1", MONDAY)
+        own = {"party_parrot": "learned", "star": "nothing", "+1": "learned", "👀": "question"}
+        await here.store.write(lambda session: places.decide(session, 1, "emoji", own))
+        await ben.add(card, "party_parrot")
+        await ben.add(card, "star")
+        assert await said(here) == {("Ben", "useful"), ("Ben", "learned")}
+        await here.store.write(lambda session: places.decide(session, 1, "emoji", {"+1": "nothing"}))
+        await ben.remove(card, "+1")
+        await ben.remove(card, "party_parrot")
+        assert await said(here) == set()
+
+
+async def test_needs_are_joined_by_emoji_and_left_by_the_last(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", command="learn")
+        card, ben = here.last(), Fan(here, "ben")
+        await ben.add(card, "raising_hand")
+        await ben.add(card, "+1")
+        await ben.add(card, "bulb")
+        await Fan(here, "ana").add(card, "raising_hand")
+        assert [each.meaning for each in await here.rows(Reaction)] == ["metoo", "metoo"]
+        await ben.remove(card, "raising_hand")
+        mine = await here.say("ana", "mine", command="learn")
+        assert "1 more" in str(mine.card)
+        await ben.remove(card, "+1")
+        mine = await here.say("ana", "mine", command="learn")
+        assert "1 more" not in str(mine.card)
+
+
+async def answered(here: Town) -> tuple[Message, Message]:
+    """A need of Ana's, and the card of Ben's answer in its thread."""
+    await here.say("ana", "how do I fold a map?", command="learn")
+    need = here.last()
+    await here.say(
+        "ben", "n1", command="answer", via="sent", values={"title": "Fold a map", "body": "Along the creases."}
+    )
+    cards = [each for each in here.street.messages if each.card.thing == "snippet"]
+    return need, cards[-1]
+
+
+async def test_the_askers_mark_on_an_answer_resolves_the_need(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        _, answer = await answered(here)
+        await Fan(here, "cem").add(answer, "white_check_mark")
+        await Fan(here, "ben").add(answer, "white_check_mark")
+        assert [need.state for need in await here.rows(Need)] == ["answered"]
+        assert await here.rows(Reaction) == []
+        await Fan(here, "ana").add(answer, "white_check_mark", MONDAY)
+        assert [(need.state, need.resolved_by_id) for need in await here.rows(Need)] == [("resolved", 1)]
+        assert [(each.snippet_id, each.need_id) for each in await here.rows(Confirmation)] == [(1, 1)]
+        assert [each.kind for each in await here.rows(Notification)] == ["thanks"]
+        await Fan(here, "ana").remove(answer, "white_check_mark", MONDAY + MINUTE)
+        assert [(need.state, need.resolved_by_id) for need in await here.rows(Need)] == [("answered", None)]
+        assert await here.rows(Confirmation) == []
+
+
+REPLY = Said("r1", "Along the old creases, then the long side.", Actor("cem", "Cem"))
+
+
+async def mark(
+    here: Town, who: str, need: Message, reply: Said = REPLY, command: str = "react", at: datetime = MONDAY
+) -> None:
+    there = Said(reply.id, reply.text, reply.author, need.id)
+    await here.say(who, "white_check_mark", command=command, via="event", said=there, at=at)
+
+
+async def test_the_askers_mark_on_a_reply_makes_it_the_answer_and_its_author_may_publish_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map? #maps", command="learn")
+        need = here.last()
+        await mark(here, "ben", need)
+        assert await here.rows(Snippet) == []
+        await mark(here, "ana", need)
+        assert [(need.state, need.resolved_by_id) for need in await here.rows(Need)] == [("resolved", 1)]
+        offer = here.last("dm-cem")
+        assert "marked your reply" in offer.card.summary
+        await here.press("cem", offer.card, "Publish it", "dm-cem", "direct")
+        (snippet,) = await here.rows(Snippet)
+        assert (snippet.state, snippet.title) == ("published", "Along the old creases, then the long side.")
+        assert here.last().card.thing == "snippet"
+        assert here.last().thread == need.id
+        assert "Ana" not in {name for name, _ in await said(here)}
+        await Fan(here, "dia").add(Message("r1", "general", need.card), "+1")
+        assert await said(here) == {("Dia", "useful")}
+        await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
+        assert [need.state for need in await here.rows(Need)] == ["answered"]
+        assert [snippet.state for snippet in await here.rows(Snippet)] == ["published"]
+
+
+async def test_a_mark_that_is_taken_back_leaves_no_draft(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need = here.last()
+        await mark(here, "ana", need)
+        await mark(here, "ana", need, Said("r2", "Ask at the library", Actor("dia", "Dia")), at=MONDAY + MINUTE)
+        assert [each.resolved_by_id for each in await here.rows(Need)] == [2]
+        await mark(here, "ana", need, Said("r2"), "unreact", MONDAY + 2 * MINUTE)
+        assert [(each.state, each.resolved_by_id) for each in await here.rows(Need)] == [("resolved", 1)]
+        await mark(here, "ana", need, Said("r1"), "unreact", MONDAY + 2 * MINUTE)
+        assert [(each.state, each.resolved_by_id) for each in await here.rows(Need)] == [("open", None)]
+        assert await here.rows(Snippet) == []
+        assert [link.role for link in await here.rows(MessageLink)] == ["card"]
+        assert await here.rows(Confirmation) == []
+        reply = await here.press("cem", here.last("dm-cem").card, "Publish it", "dm-cem", "direct")
+        assert "no longer marked" in str(reply.card)
+
+
+@pytest.mark.parametrize("reply", [Said("r1"), Said("r1", "", Actor("cem")), Said("r1", "Hi", Actor("x", bot=True)),
+                                   Said("r1", "Hi", Actor("x", foreign=True)), Said("r1", "🎉!", Actor("cem"))])  # fmt: skip
+async def test_a_reply_that_cannot_be_published_resolves_the_need_all_the_same(tmp_path: Path, reply: Said) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need = here.last()
+        await mark(here, "ana", need, reply)
+        assert [(need.state, need.resolved_by_id) for need in await here.rows(Need)] == [("resolved", None)]
+        assert await here.rows(Snippet) == []
+        await mark(here, "ana", need, reply, "unreact", MONDAY + MINUTE)
+        assert [need.state for need in await here.rows(Need)] == ["open"]
