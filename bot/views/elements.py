@@ -1,64 +1,25 @@
-"""What a card and a form are made of: a closed union that every platform draws.
-
-Text is a tuple of spans. A plain `str` is somebody's words and is never read as markup: no platform may turn it into
-a mention, a link or a heading.
-"""
+"""What a card is made of: a closed union that every platform draws. Spans and the fields of forms belong to it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-
-@dataclass(frozen=True, slots=True)
-class Bold:
-    """Words that stand out."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A word as it is typed."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead to an http or https address."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardLink:
-    """Words that lead to the message that shows a thing; plain words where there is none."""
-
-    text: str
-    thing: str
-    thing_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A person who is to notice; their plain name on a platform where they have no account."""
-
-    person_id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time, shown in the reader's own zone where the platform can, else in the zone given."""
-
-    at: str  # ISO 8601, UTC
-    zone: str = "UTC"
-    style: Literal["date", "time"] = "date"
-
-
-Span = str | Bold | Code | Link | CardLink | Mention | Moment
-Text = tuple[Span, ...]
+from bot.views.fields import ChannelField as ChannelField
+from bot.views.fields import Choice as Choice
+from bot.views.fields import DateField as DateField
+from bot.views.fields import Field as Field
+from bot.views.fields import Form as Form
+from bot.views.fields import Note as Note
+from bot.views.fields import PeopleField as PeopleField
+from bot.views.fields import TextField as TextField
+from bot.views.spans import Bold as Bold
+from bot.views.spans import CardLink as CardLink
+from bot.views.spans import Code as Code
+from bot.views.spans import Link as Link
+from bot.views.spans import Mention as Mention
+from bot.views.spans import Moment as Moment
+from bot.views.spans import Span as Span
+from bot.views.spans import Text as Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,85 +118,6 @@ class Card:
     summary: str
     thing: str | None = None
     thing_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextField:
-    """Words to type; `lines` for several of them."""
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    lines: bool = False
-    required: bool = True
-    limit: int = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several (value, label), or with `many` any of them; `value` holds the chosen values."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: tuple[str, ...] = ()
-    many: bool = False
-    required: bool = True
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DateField:
-    """A day, as YYYY-MM-DD."""
-
-    name: str
-    label: str
-    value: str = ""
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelField:
-    """A channel of this workspace that the person can see; the value is its platform id."""
-
-    name: str
-    label: str
-    value: str = ""
-    required: bool = True
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleField:
-    """One or several colleagues; the values are their platform ids."""
-
-    name: str
-    label: str
-    required: bool = True
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A word of explanation inside a form."""
-
-    text: Text
-
-
-Field = TextField | Choice | DateField | ChannelField | PeopleField | Note
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Questions; sending it is the same request as its command with its text and the values."""
-
-    title: str
-    command: str
-    fields: tuple[Field, ...]
-    text: str = ""
-    submit: str = "Save"
 
 
 @dataclass(frozen=True, slots=True)
