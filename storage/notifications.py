@@ -73,3 +73,12 @@ def put_off(session: Session, org: int, person_id: int, until: datetime) -> None
         col(Notification.state) == "held", col(Notification.due_at) < until,
     )  # fmt: skip
     session.connection().execute(change.values(due_at=until))
+
+
+def reschedule(session: Session, org: int, person_id: int, at: datetime) -> None:
+    """What waits for a person comes then."""
+    change = update(Notification).where(
+        col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
+        col(Notification.state) == "held",
+    )  # fmt: skip
+    session.connection().execute(change.values(due_at=at))

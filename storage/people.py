@@ -126,3 +126,13 @@ def is_here(session: Session, org: int, person_id: int) -> bool:
         col(Account.organization_id) == org, col(Account.person_id) == person_id, col(Account.left).is_(False)
     )
     return session.connection().execute(query.limit(1)).first() is not None
+
+
+def accounts(session: Session, org: int, person_id: int) -> list[tuple[str, str, str]]:
+    """The person's accounts: (name, workspace, platform)."""
+    query = (
+        select(col(Account.name), col(Workspace.name), col(Workspace.platform))
+        .join(Workspace, col(Workspace.id) == col(Account.workspace_id))
+        .where(col(Account.organization_id) == org, col(Account.person_id) == person_id)
+    )
+    return [(*row,) for row in session.connection().execute(query.order_by(col(Account.id)))]

@@ -44,10 +44,9 @@ def sources(session: Session, org: int, schedule_id: int) -> list[int]:
 
 
 def owned(session: Session, org: int, person_id: int) -> list[DigestSchedule]:
-    """The digests that a person switched on."""
+    """The digests that a person switched on, also those that are off again."""
     query = select(DigestSchedule).where(
         col(DigestSchedule.organization_id) == org,
-        col(DigestSchedule.active).is_(True),
         (col(DigestSchedule.owner_id) == person_id) | (col(DigestSchedule.person_id) == person_id),
     )
     return list(session.scalars(query.order_by(col(DigestSchedule.id))))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlmodel import SQLModel, col
 
 from storage.store import Session, insert
-from storage.tables import NeedTopic, SnippetTopic, Topic, TopicInterest
+from storage.tables import Need, NeedTopic, Snippet, SnippetTopic, Topic, TopicInterest
 
 
 def ids(session: Session, org: int, slugs: Sequence[str]) -> dict[str, int]:
@@ -30,9 +30,23 @@ def known(session: Session, org: int, slugs: Iterable[str]) -> dict[str, int]:
 
 
 def slugs(session: Session, org: int) -> list[str]:
-    """Every topic of the organization."""
-    query = select(col(Topic.slug)).where(col(Topic.organization_id) == org).order_by(col(Topic.slug))
-    return list(session.connection().execute(query).scalars())
+    """The topics that the whole organization may know of: somebody follows or teaches them, or wrote of them openly."""
+    cared = select(col(TopicInterest.topic_id)).where(col(TopicInterest.organization_id) == org)
+    asked = (
+        select(col(NeedTopic.topic_id))
+        .join(Need, col(Need.id) == col(NeedTopic.need_id))
+        .where(col(Need.organization_id) == org, col(Need.visibility) == "organization")
+    )
+    shared = (
+        select(col(SnippetTopic.topic_id))
+        .join(Snippet, col(Snippet.id) == col(SnippetTopic.snippet_id))
+        .where(col(Snippet.organization_id) == org, col(Snippet.visibility) == "organization")
+    )
+    query = select(col(Topic.slug)).where(
+        col(Topic.organization_id) == org,
+        col(Topic.id).in_(cared) | col(Topic.id).in_(asked) | col(Topic.id).in_(shared),
+    )
+    return list(session.connection().execute(query.order_by(col(Topic.slug))).scalars())
 
 
 def put_on(session: Session, org: int, thing: str, thing_id: int, names: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from bot.commands import (
     lifecycle,
     needs,
     people,
+    preferences,
     recommending,
     saving,
     sharing,
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     **digests.COMMANDS,
     **interests.COMMANDS,
     **people.COMMANDS,
+    **preferences.COMMANDS,
     **lifecycle.COMMANDS,
     **helping.COMMANDS,
 }

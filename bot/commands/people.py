@@ -2,7 +2,10 @@
 
 from bot.commands.table import Command
 from bot.conversation import Turn
+from bot.services import home, profiles
+from bot.views import home as home_views
 from bot.views import people as views
+from bot.views import profiles as profile_views
 from bot.views.elements import Reply
 
 
@@ -11,4 +14,18 @@ def hello(turn: Turn) -> Reply:
     return Reply(card=views.hello(turn.me.name))
 
 
-COMMANDS = {word: Command(hello, reads=True) for word in ("hello", "hi", "hey")}
+def look(turn: Turn) -> Reply:
+    """The person's own page: the Home tab when its platform opens it, else a card."""
+    return Reply(card=home_views.card(home.look(turn), turn.now), home=turn.request.via == "event")
+
+
+def profile(turn: Turn) -> Reply:
+    """`/lore profile [@person]`."""
+    return Reply(card=profile_views.card(profiles.shown(turn, profiles.meant(turn))))
+
+
+COMMANDS = {
+    "home": Command(look, "what is new for you, your needs and snippets"),
+    "profile": Command(profile, "what somebody teaches and shares", "[@person]", reads=True),
+    **{word: Command(hello, reads=True) for word in ("hello", "hi", "hey")},
+}

@@ -1,0 +1,141 @@
+"""How a person's own page looks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules.numbers import ago, count
+from bot.views.elements import (
+    Button,
+    Buttons,
+    Card,
+    CardLink,
+    Element,
+    Heading,
+    Moment,
+    Paragraph,
+    Row,
+    Rule,
+    Small,
+    Text,
+)
+from bot.views.needs import STATES, ShownNeed
+from bot.views.snippets import ShownSnippet, by
+from bot.views.words import hashed
+
+
+@dataclass(frozen=True, slots=True)
+class NewThing:
+    """A need or a snippet on one of the person's topics that came since they last looked."""
+
+    thing: str
+    id: int
+    title: str
+    by: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A snippet that may help the person, and why."""
+
+    id: int
+    title: str
+    by: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHome:
+    """Everything on a person's own page."""
+
+    name: str
+    new: tuple[NewThing, ...] = ()
+    needs: tuple[ShownNeed, ...] = ()
+    needs_in_all: int = 0
+    snippets: tuple[ShownSnippet, ...] = ()
+    snippets_in_all: int = 0
+    suggested: tuple[Suggested, ...] = ()
+    follows: tuple[str, ...] = ()
+    teaches: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+
+
+ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Share something", "share")
+
+
+def card(home: ShownHome, now: datetime) -> Card:
+    """What is new for the person, what is theirs, what may help them, and what they can switch."""
+    elements: list[Element] = [Heading(f"Hello {home.name}")]
+    parts = [*_new(home, now), *_needs(home, now), *_snippets(home), *_suggested(home)]
+    elements += parts or _first(home)
+    elements += [Buttons((ASK, SHARE)), Rule(), Small(_switched(home)), Buttons(_switches(home))]
+    return Card(tuple(elements), "What's new for you")
+
+
+def _first(home: ShownHome) -> list[Element]:
+    if home.follows or home.teaches:
+        return [Paragraph((f"Nothing new on {hashed(home.follows or home.teaches)}. All quiet is fine too.",))]
+    return [
+        Paragraph(("This page will show what is new for you, what you asked and what you shared.",)),
+        Row(("Follow the topics you care about",), ("You see here what comes in.",), Button("Follow", "follow")),
+        Row(("Teach what you know well",), ("Colleagues may ask you, not often.",), Button("Teach", "teach")),
+    ]
+
+
+def _new(home: ShownHome, now: datetime) -> Iterator[Element]:
+    if home.new:
+        yield Heading("New on your topics")
+    for each in home.new:
+        is_need = each.thing == "need"
+        letter, verb = ("n", "asked") if is_need else ("s", "shared")
+        button = Button("I can help", "claim", f"n{each.id}") if is_need else _read(each.id)
+        title = ("🎓 " if is_need else "💡 ", CardLink(each.title, each.thing, each.id))
+        yield Row(title, (f"{by(each.by)} {verb} this {ago(each.at, now)} · {letter}{each.id}",), button)
+
+
+def _needs(home: ShownHome, now: datetime) -> Iterator[Element]:
+    if home.needs:
+        yield Heading("Your open needs")
+    for need in home.needs:
+        answers = f" · {count(len(need.answers), 'answer')}" if need.answers else ""
+        detail = f"{STATES[need.state]} · {ago(need.created_at, now)}{answers}"
+        resolved = Button("Mark resolved", "resolve", f"n{need.id}")
+        yield Row(("🎓 ", CardLink(need.title, "need", need.id)), (detail,), resolved)
+    if home.needs_in_all > len(home.needs):
+        yield Buttons((Button(f"All {home.needs_in_all} of your open needs", "learn", "mine"),))
+
+
+def _snippets(home: ShownHome) -> Iterator[Element]:
+    if home.snippets:
+        yield Heading("Your snippets")
+    for each in home.snippets:
+        said = [f"{each.useful} useful"] * bool(each.useful) + [f"{each.learned} learned"] * bool(each.learned)
+        said += [f"helped {count(each.helped, 'person')}"] * bool(each.helped) + [count(each.views, "view")]
+        said += ["please look through it again"] * each.in_review
+        yield Row(("💡 ", CardLink(each.title, "snippet", each.id)), (" · ".join(said),), _read(each.id))
+    if home.snippets_in_all > len(home.snippets):
+        yield Buttons((Button(f"All {home.snippets_in_all} of your snippets", "share", "mine"),))
+
+
+def _suggested(home: ShownHome) -> Iterator[Element]:
+    if home.suggested:
+        yield Heading("You may like")
+    for each in home.suggested:
+        title = ("💡 ", CardLink(each.title, "snippet", each.id))
+        yield Row(title, (f"{each.why} · by {by(each.by)}",), _read(each.id))
+
+
+def _read(id: int) -> Button:
+    return Button("Read", "read", f"s{id}")
+
+
+def _switched(home: ShownHome) -> Text:
+    quiet: Text = ("Paused until ", Moment(home.paused_until.isoformat())) if home.paused_until else ("Not paused",)
+    follows = f" · you follow {hashed(home.follows)}" if home.follows else " · you follow no topic"
+    return (*quiet, follows, f" · you teach {hashed(home.teaches)}" if home.teaches else "")
+
+
+def _switches(home: ShownHome) -> tuple[Button, ...]:
+    pause = Button("Resume", "pause", "off") if home.paused_until else Button("Pause for a week", "pause", "1 week")
+    return (Button("Settings", "settings"), pause, Button("Follow a topic", "follow"), Button("Help", "help"))

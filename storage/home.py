@@ -1,0 +1,95 @@
+"""What one person may want to see: what is new on their topics, and snippets that may help them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlmodel import col
+
+from storage.search import Eyes
+from storage.store import Session
+from storage.tables import (
+    Confirmation,
+    Endorsement,
+    Need,
+    NeedTopic,
+    Recommendation,
+    Snippet,
+    SnippetAuthor,
+    SnippetTopic,
+)
+
+
+def new_snippets(
+    session: Session, org: int, eyes: Eyes, topic_ids: Collection[int], since: datetime, limit: int
+) -> list[Snippet]:  # fmt: skip
+    """What others published on these topics since then, the newest first."""
+    about = exists().where(col(SnippetTopic.snippet_id) == col(Snippet.id), col(SnippetTopic.topic_id).in_(topic_ids))
+    query = select(Snippet).where(*_readable(org, eyes), about, col(Snippet.published_at) >= since)
+    return list(session.scalars(query.order_by(col(Snippet.published_at).desc()).limit(limit)))
+
+
+def new_needs(
+    session: Session, org: int, eyes: Eyes, topic_ids: Collection[int], since: datetime, limit: int
+) -> list[Need]:  # fmt: skip
+    """What others asked about these topics since then and still wait for, the newest first."""
+    about = exists().where(col(NeedTopic.need_id) == col(Need.id), col(NeedTopic.topic_id).in_(topic_ids))
+    query = select(Need).where(
+        col(Need.organization_id) == org, _seen(Need, eyes), col(Need.asker_id) != eyes.person_id, about,
+        col(Need.state).in_(("open", "claimed")), col(Need.created_at) >= since,
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(Need.created_at).desc()).limit(limit)))
+
+
+def passed_on(session: Session, org: int, eyes: Eyes) -> dict[int, int]:
+    """Snippets that colleagues recommended to the person and they did nothing with yet: who did, by snippet."""
+    query = (
+        select(col(Recommendation.snippet_id), col(Recommendation.giver_id))
+        .join(Snippet, col(Snippet.id) == col(Recommendation.snippet_id))
+        .where(*_untouched(org, eyes), col(Recommendation.receiver_id) == eyes.person_id)
+    )
+    return dict(session.connection().execute(query.order_by(col(Recommendation.id))).all())
+
+
+def on_topics(session: Session, org: int, eyes: Eyes, topic_ids: Collection[int], limit: int) -> list[int]:
+    """Snippets on these topics that the person did nothing with yet, what is worth most first."""
+    about = exists().where(col(SnippetTopic.snippet_id) == col(Snippet.id), col(SnippetTopic.topic_id).in_(topic_ids))
+    return _worth_most(session, org, (*_untouched(org, eyes), about), limit)
+
+
+def endorsed(session: Session, org: int, eyes: Eyes, limit: int) -> list[int]:
+    """Snippets that colleagues endorse and the person did nothing with yet, what is worth most first."""
+    liked = exists().where(col(Endorsement.snippet_id) == col(Snippet.id), col(Endorsement.worth) > 0)
+    return _worth_most(session, org, (*_untouched(org, eyes), liked), limit)
+
+
+def _worth_most(session: Session, org: int, where: tuple[Any, ...], limit: int) -> list[int]:
+    worth = (
+        select(col(Endorsement.snippet_id), func.sum(col(Endorsement.worth)).label("worth"))
+        .where(col(Endorsement.organization_id) == org)
+        .group_by(col(Endorsement.snippet_id))
+        .subquery()
+    )
+    query = select(col(Snippet.id)).outerjoin(worth, worth.c.snippet_id == col(Snippet.id)).where(*where)
+    ordered = query.order_by(func.coalesce(worth.c.worth, 0).desc(), col(Snippet.id).desc())
+    return list(session.connection().execute(ordered.limit(limit)).scalars())
+
+
+def _seen(table: type[Need] | type[Snippet], eyes: Eyes) -> ColumnElement[bool]:
+    return (col(table.visibility) == "organization") | (col(table.channel_id) == eyes.channel_id)
+
+
+def _readable(org: int, eyes: Eyes) -> tuple[ColumnElement[bool], ...]:
+    wrote = exists().where(
+        col(SnippetAuthor.snippet_id) == col(Snippet.id), col(SnippetAuthor.person_id) == eyes.person_id
+    )
+    return (col(Snippet.organization_id) == org, col(Snippet.state) == "published", _seen(Snippet, eyes), ~wrote)
+
+
+def _untouched(org: int, eyes: Eyes) -> tuple[ColumnElement[bool], ...]:
+    said = exists().where(col(Endorsement.snippet_id) == col(Snippet.id), col(Endorsement.person_id) == eyes.person_id)
+    helped = exists().where(
+        col(Confirmation.snippet_id) == col(Snippet.id), col(Confirmation.person_id) == eyes.person_id
+    )
+    return (*_readable(org, eyes), ~said, ~helped)

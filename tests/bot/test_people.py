@@ -1,0 +1,142 @@
+"""A person's own page, profiles, greetings."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.conversation import mark
+from bot.views.elements import Card
+from storage import people
+from storage.tables import Endorsement, Person, Snippet, SnippetAuthor
+from tests.town import Town, town
+
+PEOPLE = {"ana": "Ana", "ben": "Ben", "cem": "Cem"}
+
+
+async def home(here: Town, who: str, channel: str = "", event: bool = False) -> str:
+    reply = await here.say(
+        who, "" if event else "home", channel or f"dm-{who}", "private" if channel else "direct",
+        "home" if event else "", "event" if event else "typed",
+    )  # fmt: skip
+    assert reply.home == event
+    assert reply.card is not None
+    return said(reply.card)
+
+
+def said(card: Card) -> str:
+    return str(card.elements)
+
+
+async def profile(here: Town, who: str, whom: str = "", channel: str = "lobby") -> str:
+    text = f"profile {mark(whom)}" if whom else "profile"
+    reply = await here.say(who, text, channel, "public", people=PEOPLE)
+    assert reply.card is not None
+    return said(reply.card)
+
+
+async def test_a_greeting_is_answered_with_three_things_to_try(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for words in ("hi", "Hello there", "HEY"):
+            reply = await here.say("ana", words, "dm-ana", "direct")
+            assert reply.card is not None
+            assert reply.card.summary == "Hello, I'm Lore"
+
+
+async def test_home_starts_friendly_and_fills(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        assert "This page will show" in await home(here, "ana", event=True)
+        await here.say("ana", "follow maps", "dm-ana", "direct")
+        here.clock.forward(timedelta(hours=1))
+        assert "Nothing new on #maps" in await home(here, "ana")
+        await here.say("ben", "how to fold one? #maps", command="learn")
+        await here.say("cem", "Fold along the long side first #maps", command="share")
+        await here.say("ana", "how to read a compass", command="learn")
+        here.clock.forward(timedelta(hours=1))
+        for shown in (await home(here, "ana"), await home(here, "ana")):
+            assert "New on your topics" in shown
+            assert "how to fold one?" in shown
+            assert "Fold along the long side" in shown
+            assert "how to read a compass" in shown
+        here.clock.forward(timedelta(hours=1))
+        later = await home(here, "ana")
+        assert "New on your topics" not in later
+        assert "You follow #maps" in later
+        assert "Your snippets" in await home(here, "cem")
+
+
+async def test_home_never_shows_what_a_private_channel_keeps_to_itself(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "follow maps", "dm-ana", "direct")
+        await here.say("ben", "where is the treasure #maps", "secret", "private", "learn")
+        await here.say("cem", "Under the third tree #maps", "secret", "private", "share")
+        assert "tree" not in await home(here, "ana")
+        assert "treasure" not in await home(here, "ana")
+        assert "tree" in await home(here, "ana", "secret")
+        assert "treasure" in await home(here, "ben")
+
+
+async def test_what_may_help_comes_with_its_reason_and_goes_once_it_did(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("cem", "Fold along the long side first #maps", command="share")
+        await here.say("cem", "Tie a bowline with the rabbit and the tree #knots", command="share")
+        await here.say("ben", "help")
+        await here.store.write(
+            lambda session: session.add(
+                Endorsement(
+                    organization_id=1, snippet_id=2, person_id=2, kind="learned", worth=1.5, at=here.clock.now()
+                )
+            )
+        )
+        await here.say("ana", "any tips on #maps folding at sea", command="learn")
+        shown = await home(here, "ana")
+        assert "You asked: any tips on" in shown
+        assert "1 colleague learned from it" in shown
+        assert "You may like" not in await home(here, "cem")
+        assert "bowline" not in await home(here, "ben")
+
+
+async def test_a_profile_shows_what_may_be_seen_from_here(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        assert "Nothing yet" in await profile(here, "ana")
+        await here.say("ben", "teach maps", "dm-ben", "direct")
+        await here.say("ben", "follow gossip", "dm-ben", "direct")
+        await here.say("ben", "Fold along the long side first #maps", command="share")
+        await here.say("ben", "The treasure is under the tree", "secret", "private", "share")
+        thanks = f"{mark('ben')} for showing me the tree"
+        await here.say("ana", thanks, "secret", "private", "kudos", people=PEOPLE)
+        await here.say("cem", f"{mark('ben')} for folding all of our maps", command="kudos", people=PEOPLE)
+        shown = await profile(here, "cem", "ben")
+        assert "Teaches #maps" in shown
+        assert "Fold along" in shown
+        assert "folding all of our maps" in shown
+        assert "gossip" not in shown
+        assert "tree" not in shown
+        assert "showing me the tree" in await profile(here, "ana", "ben")
+        assert "under the tree" in await profile(here, "cem", "ben", "secret")
+        own = await profile(here, "ben")
+        assert "under the tree" in own
+        assert "gossip" in own
+
+
+async def test_profiles_of_nobody(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for text, problem in ((mark("cem"), "don't know this colleague"), ("ben", "Mention"), ("\ue000", "Mention")):
+            reply = await here.say("ana", f"profile {text}", people=PEOPLE)
+            assert problem in str(reply.card)
+        assert [person.name for person in await here.rows(Person)] == []
+
+
+async def test_drafts_and_archived_snippets_are_nobodys_business(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ben", "Fold along the long side first #maps", command="share")
+        await here.say("ben", "s1", command="archive", via="pressed")
+        assert "Fold" not in await profile(here, "ana", "ben")
+        assert "Fold" not in await profile(here, "ben")
+        assert len(await here.rows(Snippet)) == len(await here.rows(SnippetAuthor)) == 1
+
+
+async def test_who_people_are_is_kept_with_their_account(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "follow maps", "dm-ana", "direct")
+        found = await here.store.read(lambda session: people.accounts(session, 1, 1))
+        assert found == [("Ana", "Town", "street")]
+        assert await here.store.read(lambda session: people.accounts(session, 2, 1)) == []
