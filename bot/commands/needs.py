@@ -19,7 +19,7 @@ def learn(turn: Turn) -> Reply:
         return mine(turn, page_of(rest))
     if first == "open" and (rest == "" or _is_topic(turn, rest)):
         return waiting(turn, rest)
-    text, details = turn.request.value("title") or turn.text, turn.request.value("details")
+    text, details = turn.request.value("title") or turn.words, turn.request.value("details")
     if not clean(text):
         return Reply(form=views.form("", channels.preferred(turn), pick=turn.channel.kind == "direct"))
     words = needs.read(text, details)
@@ -48,7 +48,7 @@ def _posted(turn: Turn, name: str, *, elsewhere: bool, replace: bool = False) ->
 
 
 def metoo(turn: Turn) -> Reply:
-    id, words = numbered(turn.text, "n")
+    id, words = numbered(turn.words, "n")
     needs.join(turn, id, words)
     undo = Button("Not any more", "not-me", f"n{id}")
     return Reply(card=notices.done("You're in. You'll hear when it is answered.", undo))

@@ -113,18 +113,12 @@ def retitle(turn: Turn) -> Reply:
 
 def _published(turn: Turn, snippet: Snippet, need: Need | None, *, replace: bool = False) -> Reply:
     """Says who can read it now, and how to change one's mind."""
-    s, direct = f"s{snippet.id}", seen.channel(turn, snippet.channel_id).kind == "direct"
-    done = "Shared. Everybody in the organization can find it."
-    if snippet.visibility == "channel":
-        done = f"Shared. Only #{seen.channel(turn, snippet.channel_id).name} can read it."
     if need is not None:
-        done = "Thank you! Your answer is in the thread of the need."
-    buttons = [Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s)]
-    if direct:
-        buttons.insert(0, Button("Post in a channel", "post-in", s))
-    if need is not None and need.asker_id == turn.me.id:
-        buttons.insert(0, Button("Mark resolved", "resolve", f"n{need.id}"))
-    return Reply(card=notices.done(done, *buttons), replace=replace)
+        mine = need.id if need.asker_id == turn.me.id else None
+        return Reply(card=views.answered(snippet.id, mine), replace=replace)
+    channel = seen.channel(turn, snippet.channel_id)
+    only = channel.name if snippet.visibility == "channel" else ""
+    return Reply(card=views.published(snippet.id, only, direct=channel.kind == "direct"), replace=replace)
 
 
 COMMANDS = {

@@ -10,7 +10,7 @@ def to_ask_in(turn: Turn, picked: str = "") -> Channel | None:
     """The channel that was picked, else the one where it was said; None in a direct conversation: pick one."""
     if picked:
         channel = places.channel(turn.session, turn.workspace.id, picked)
-        if channel is None or channel.kind == "direct":
+        if channel is None or channel.kind == "direct" or channel.shared:
             raise Invalid("I can't post there. Pick another channel, or invite me to it first.", "channel")
         turn.me.preferences = {**turn.me.preferences, "channel": picked}
         return channel

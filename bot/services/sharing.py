@@ -13,17 +13,16 @@ from storage import places, search, topics
 from storage import snippets as stored
 from storage.tables import Channel, Need, Snippet
 
-ALIKE_SHOWN, SEARCHED, NEEDS_OFFERED = 3, 40, 20
+ALIKE_SHOWN, SEARCHED, NEEDS_OFFERED = 3, 16, 20
 ALIKE_WHOLE = 0.55  # long texts on different things share up to half of their words; a copied half shares more
 
 
 def alike(turn: Turn, words: Words) -> list[Brief]:
     """Published snippets that seem to say the same and may be read here; the best first."""
     whole = f"{words.title}\n{words.body}"
-    hits = search.find(
-        turn.session, turn.org, likeness.words(whole)[:SEARCHED], seen.eyes(turn, turn.channel), things=("snippet",),
-        limit=8,
-    )  # fmt: skip
+    about = list(dict.fromkeys(likeness.words(whole)))[:SEARCHED]
+    eyes = seen.eyes(turn, turn.channel)
+    hits = search.find(turn.session, turn.org, about, eyes, things=("snippet",), limit=8)
     there = stored.several(turn.session, turn.org, [hit.thing_id for hit in hits])
     fits = {id: _fit(words, whole, each) for id, each in there.items()}
     best = [id for id, fit in sorted(fits.items(), key=lambda pair: -pair[1]) if fit >= 1]
@@ -111,7 +110,8 @@ def edit(turn: Turn, id: int, words: Words) -> Snippet:
 def rename(turn: Turn, id: int, text: str) -> Snippet:
     """Gives it another title, and the `#topics` behind it."""
     snippet, shared = snippets.own(turn, id), read_share(text)
-    words = Words(shared.title, snippet.body, snippet.link, shared.topics, snippet.review_by, snippet.expires_on)
+    about = shared.topics or topics.of(turn.session, turn.org, "snippet", [id]).get(id, ())
+    words = Words(shared.title, snippet.body, snippet.link, about, snippet.review_by, snippet.expires_on)
     return edit(turn, id, words)
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.rules.graphemes import shorten
 from bot.rules.numbers import count
+from bot.views import notices
 from bot.views.elements import (
     Bold,
     Button,
@@ -104,6 +105,22 @@ def alike(draft: str, found: Sequence[Found], need_id: int | None) -> Card:
     text = f"{draft} n{need_id}" if need_id is not None else draft
     yours = Button("Publish anyway", "publish", text, style="primary"), Button("Don't publish", "discard", draft)
     return Card((*elements, Buttons(yours)), "This may be there already")
+
+
+def published(snippet_id: int, only: str = "", *, direct: bool = False) -> Card:
+    """Says who can read it now, and how to change one's mind; `only`: the one channel that can."""
+    s = f"s{snippet_id}"
+    done = f"Shared. Only #{only} can read it." if only else "Shared. Everybody in the organization can find it."
+    post = (Button("Post in a channel", "post-in", s),) if direct else ()
+    return notices.done(done, *post, Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s))
+
+
+def answered(snippet_id: int, own_need: int | None = None) -> Card:
+    """Thanks for an answer; whoever asked it themselves may be done."""
+    s = f"s{snippet_id}"
+    resolve = (Button("Mark resolved", "resolve", f"n{own_need}"),) if own_need is not None else ()
+    done = "Thank you! Your answer is in the thread of the need."
+    return notices.done(done, *resolve, Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s))
 
 
 def listing(snippets: Sequence[ShownSnippet], page: int, more: Button | None) -> Card:

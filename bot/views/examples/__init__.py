@@ -1,10 +1,11 @@
 """One of every view, with real names and texts: previews, snapshot tests and the pictures in the docs use them."""
 
 from bot.views.elements import Card, Form
-from bot.views.examples import home, kudos, people
+from bot.views.examples import home, kudos, people, snippets
 
 EXAMPLES: dict[str, Card | Form] = {
     **home.EXAMPLES,
     **kudos.EXAMPLES,
     **people.EXAMPLES,
+    **snippets.EXAMPLES,
 }
