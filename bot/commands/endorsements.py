@@ -48,11 +48,6 @@ def take_back(turn: Turn) -> Reply:
     return Reply(card=notices.done("Taken back. It no longer counts."), replace=True)
 
 
-def reviewed(turn: Turn) -> Reply:
-    endorsements.review(turn, number(turn.text, "s"))
-    return Reply(card=notices.done("Thank you! It is marked as looked through today."))
-
-
 def publish_reply(turn: Turn) -> Reply:
     id, rest = numbered(turn.text, "s")
     replies.publish(turn, id, number(rest, "n"))
@@ -85,7 +80,6 @@ COMMANDS = {
     "question": Command(question),
     "helped": Command(helped),
     "take-back": Command(take_back),
-    "reviewed": Command(reviewed),
     "publish-reply": Command(publish_reply),
     "react": Command(partial(react, present=True), event=True, on_card=True),
     "unreact": Command(partial(react, present=False), event=True, on_card=True),

@@ -62,5 +62,5 @@ def _form(turn: Turn, snippet: Snippet) -> Reply:
 COMMANDS = {
     "save": Command(save),
     "ask-for-help": Command(ask_for_help),
-    "take-back": Command(take_back),
+    "take-back-saved": Command(take_back),
 }

@@ -7,7 +7,7 @@ from bot.conversation import Work
 from bot.rules.numbers import median
 from bot.rules.pick import Ranked, best_snippets
 from bot.rules.wall import local
-from bot.services import endorsements, seen
+from bot.services import scores, seen
 from bot.views.digests import Digest, Numbers, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
 from storage import digests as stored
 from storage import snippets, topics, week
@@ -109,14 +109,12 @@ def _resolved_lines(work: Work, rows: Sequence[Need]) -> list[ResolvedLine]:
 
 def _best(work: Work, rows: Sequence[Snippet], window: Window) -> list[SnippetLine]:
     ids = [row.id for row in rows]
-    said = endorsements.counts(work, ids)
-    score = {id: c.useful + 1.5 * c.learned + 2 * c.helped - c.outdated for id, c in said.items()}
+    score = scores.totals(work, ids)
     authors = snippets.authors(work.session, work.org, ids)
     everybody = {person for each in authors.values() for person in each}
     known = stored.earlier_authors(work.session, work.org, everybody, window[0])
     ranked = [
-        Ranked(id, score.get(id, 0.0), tuple(authors.get(id, ())), not known.intersection(authors.get(id, ())))
-        for id in ids
+        Ranked(id, score[id], tuple(authors.get(id, ())), not known.intersection(authors.get(id, ()))) for id in ids
     ]
     by_id = {row.id: row for row in rows}
     return _lines(work, [by_id[each.id] for each in best_snippets(ranked, BEST)], "")

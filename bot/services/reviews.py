@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import outbox
 from bot.conversation import Turn, Work
-from bot.services import notify, snippets
+from bot.services import endorsements, notify, snippets
 from bot.views import reviews as views
 from bot.views.elements import Card
 from storage import people
@@ -46,9 +46,7 @@ def still_good(turn: Turn, id: int) -> Snippet:
     """Its author or a curator looked it through: what readers said of its age is settled."""
     snippet = snippets.own(turn, id)
     if snippet.state == "published":
-        snippet.review_since, snippet.reviewed_at = None, turn.now
-        if snippet.review_by is not None and snippet.review_by <= turn.now.date():
-            snippet.review_by = None
+        endorsements.reviewed(turn, snippet)
         snippets.changed(turn, snippet)
     return snippet
 

@@ -1,6 +1,7 @@
 """Snippets as their cards show them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.conversation import Turn, Work
 from bot.services import endorsements, seen
@@ -33,7 +34,15 @@ def snippet(work: Work, one: Snippet) -> ShownSnippet:
 
 def mine(turn: Turn) -> list[ShownSnippet]:
     """What the person wrote or is about to save."""
-    return snippets(turn, stored.of_author(turn.session, turn.org, turn.me.id))
+    shown = snippets(turn, stored.of_author(turn.session, turn.org, turn.me.id))
+    asked = endorsements.questions(turn, [each.id for each in shown])
+    return [
+        replace(
+            each, question=len(asked.get(each.id, ())),
+            asked=tuple(f"{one.asker}: {one.words}" for one in asked.get(each.id, ()) if one.words),
+        )
+        for each in shown
+    ]  # fmt: skip
 
 
 def _saver(snippet: Snippet, authors: Sequence[int], names: Mapping[int, str]) -> str:

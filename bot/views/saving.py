@@ -28,7 +28,7 @@ def told(snippet_id: int, title: str, saver: str) -> Card:
     """Tells the author of the message."""
     text = (f"{saver} saved what you wrote, so that others find it: ", CardLink(title, "snippet", snippet_id))
     s = f"s{snippet_id}"
-    buttons = (Button("Edit", "edit-snippet", s), Button("Take it back", "take-back", s))
+    buttons = (Button("Edit", "edit-snippet", s), Button("Take it back", "take-back-saved", s))
     return Card(
         (Paragraph((*text, ". You are named as its author.")), Buttons(buttons)), f"{saver} saved what you wrote"
     )

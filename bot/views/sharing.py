@@ -155,6 +155,7 @@ def _attention(snippet: ShownSnippet) -> str:
     found = ["Please look it through: is it still right?"] if snippet.in_review else []
     if snippet.question:
         found.append(f"{count(snippet.question, 'reader')} asked for more.")
+        found += [shorten(words, 160) for words in snippet.asked[-2:]]
     if snippet.outdated:
         found.append(f"{count(snippet.outdated, 'reader')} found it out of date.")
     return " ".join(found)

@@ -50,6 +50,7 @@ class ShownSnippet:
     review_by: date | None = None
     expires_on: date | None = None
     expired: bool = False
+    asked: tuple[str, ...] = ()
 
 
 def card(snippet: ShownSnippet) -> Card:

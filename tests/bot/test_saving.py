@@ -61,7 +61,7 @@ async def test_a_saved_message_is_its_authors_who_is_told(tmp_path: Path) -> Non
 async def test_the_author_takes_it_back_for_good(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await send(here, await save(here))
-        assert "can't find" in str(await here.say("ana", "s1", command="take-back", via="pressed"))
+        assert "can't find" in str(await here.say("ana", "s1", command="take-back-saved", via="pressed"))
         await here.press("ben", here.last("dm-ben").card, "Take it back")
         await settle(here)
         assert here.last().card.summary == "A snippet was taken back"
