@@ -8,8 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
+from bot.errors import Misconfigured
 from storage import engines
 
 LOCK = 0x10BE  # one number for all who migrate the same PostgreSQL database
@@ -28,12 +30,8 @@ def upgrade(url: str) -> tuple[str | None, str]:
 
 def revision(url: str) -> str | None:
     """The revision that the database is at; None when it is empty."""
-    engine = engines.sqlite(url) if url.startswith("sqlite") else engines.postgres(url, 1)
-    try:
-        with engine.connect() as connection:
-            return _revision(connection)
-    finally:
-        engine.dispose()
+    with _opened(url) as engine, engine.connect() as connection:
+        return _revision(connection)
 
 
 def newest() -> str:
@@ -43,13 +41,25 @@ def newest() -> str:
 
 @contextmanager
 def _locked(url: str) -> Iterator[Connection]:
-    sqlite = url.startswith("sqlite")
-    engine = engines.sqlite(url) if sqlite else engines.postgres(url, 1)
+    with (
+        _opened(url) as engine,
+        engine.begin() as connection,
+    ):  # SQLite: BEGIN IMMEDIATE, so nobody else writes
+        if engine.dialect.name != "sqlite":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield connection
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    """The database, let go of in the end. Raises Misconfigured when it cannot be reached."""
+    engine = engines.sqlite(url) if url.startswith("sqlite") else engines.postgres(url, 1)
     try:
-        with engine.begin() as connection:  # on SQLite this is BEGIN IMMEDIATE: nobody else writes meanwhile
-            if not sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            yield connection
+        yield engine
+    except OperationalError as error:
+        raise Misconfigured(
+            f"I can't open the database ({str(error.orig).strip()}). LORE_DATABASE_URL says where it is."
+        ) from error
     finally:
         engine.dispose()
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import care, digest, outbox, preview, running
+from bot.cli import care, demo, digest, outbox, preview, running
 
 EPILOG = """[bold]To begin with[/bold]
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (running, care, preview):
+for module in (running, demo, care, preview):
     for command, panel, name in module.COMMANDS:
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(digest.app, name="digest", rich_help_panel="Look after it")

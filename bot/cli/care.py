@@ -11,10 +11,12 @@ from rich.text import Text
 import handlers
 from bot.app import App
 from bot.cli import opening
-from bot.cli.out import say, table
+from bot.cli.out import say, stdout, table
 from bot.cli.times import At, read_time
 from bot.clock import SystemClock
+from bot.errors import Misconfigured
 from handlers import Finding
+from storage import migrate
 
 NewKey = Annotated[bool, typer.Option("--new-key", help="Print a fresh LORE_SECRET_KEY and do nothing else.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
@@ -34,17 +36,25 @@ def doctor(new_key: NewKey = False) -> None:
 
 
 async def _examine() -> list[Finding]:
-    async with opening.house() as app:
-        findings = [await _database(app), _key(app)]
+    chosen = opening.settings(platforms=True)
+    database = _database(chosen.lore_database_url)
+    if not database.ok:
+        return [database]
+    async with opening.house(chosen) as app:
+        findings = [database, _key(app)]
         for name in (name for name in handlers.names() if name != "console"):
             connection = app.connections.get(name)
             findings += await connection.check() if connection else [Finding(name, True, "off", _how_on(name))]
         return findings
 
 
-async def _database(app: App) -> Finding:
-    address = app.settings.lore_database_url.partition("@")[2] or app.settings.lore_database_url
-    return Finding("database", True, address)
+def _database(url: str) -> Finding:
+    where = url.rpartition("@")[2]
+    try:
+        opening.ready(url)
+    except Misconfigured as error:
+        return Finding("database", False, where, error.message)
+    return Finding("database", True, where)
 
 
 def _key(app: App) -> Finding:
@@ -56,6 +66,13 @@ def _how_on(name: str) -> str:
     cls = handlers.settings_of(name)
     names = [field.upper() for field in cls.model_fields if field.startswith(name)] if cls else []
     return f"to switch it on, set {', '.join(names)}" if names else ""
+
+
+def migrated() -> None:
+    """Bring the database up to date. Safe to run twice, and beside a running server."""
+    with stdout().status("Bringing the database up to date …"):
+        before, after = migrate.upgrade(opening.settings().lore_database_url)
+    say("Nothing to do." if before == after else f"The database went from {before or 'nothing'} to {after}.")
 
 
 def tick(at: At = None, dry_run: DryRun = False) -> None:
@@ -77,4 +94,8 @@ async def _tick(moment: datetime, dry_run: bool) -> list[str]:
         return await app.scheduler.tick(moment, dry_run=dry_run)
 
 
-COMMANDS = ((doctor, "Look after it", "doctor"), (tick, "Look after it", "tick"))
+COMMANDS = (
+    (doctor, "Look after it", "doctor"),
+    (migrated, "Look after it", "migrate"),
+    (tick, "Look after it", "tick"),
+)

@@ -1,6 +1,5 @@
 """What every command begins with: settings, logs, and a house that is closed again."""
 
-import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -13,6 +12,7 @@ import handlers
 from bot import settings as reading
 from bot.app import App, build
 from bot.clock import Clock
+from bot.errors import Misconfigured
 from bot.platform import Platform
 from bot.settings import Settings
 from storage import migrate
@@ -43,22 +43,27 @@ def logs(*, quiet: bool) -> None:
     logging.basicConfig(level=logging.CRITICAL if quiet else logging.WARNING, stream=sys.stderr)
 
 
-async def ready(app: App) -> None:
-    """Brings a SQLite file up to date; PostgreSQL is left to `lore migrate`."""
-    if app.store.sqlite:
-        await asyncio.to_thread(migrate.upgrade, app.settings.lore_database_url)
-
-
 @asynccontextmanager
 async def house(
     chosen: Settings | None = None, *, clock: Clock | None = None, platforms: Mapping[str, Platform] | None = None
 ) -> AsyncIterator[App]:
-    """The app with these platforms, all that are switched on when None; nothing of it listens."""
-    app = build(chosen or settings(platforms=platforms is None), clock=clock, platforms=platforms)
+    """The app with these platforms, all that are switched on when None; nothing of it listens. Raises Misconfigured."""
+    chosen = chosen or settings(platforms=platforms is None)
+    ready(chosen.lore_database_url)
+    app = build(chosen, clock=clock, platforms=platforms)
     try:
-        await ready(app)
         yield app
     finally:
         for connection in app.connections.values():
             await connection.platform.close()
+        if app.llm is not None:
+            await app.llm.close()
         await app.store.close()
+
+
+def ready(url: str) -> None:
+    """Makes a SQLite file and brings it up to date; PostgreSQL is left to `lore migrate`. Raises Misconfigured."""
+    if url.startswith("sqlite"):
+        migrate.upgrade(url)
+    elif migrate.revision(url) != migrate.newest():
+        raise Misconfigured("The database is not up to date. Run `lore migrate` first.")

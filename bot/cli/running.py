@@ -29,6 +29,7 @@ def serve() -> None:
     """
     chosen = opening.settings(platforms=True)
     opening.logs(quiet=False)
+    opening.ready(chosen.lore_database_url)
     app = build(chosen)
     on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"
     say(f"Lore listens on http://{chosen.lore_host}:{chosen.lore_port} for {on}.")
@@ -57,7 +58,13 @@ async def _console(name: str, channel: str) -> None:
 async def sit(app: App, clock: Movable, lines: Lines, name: str, channel: str) -> Listener:
     """Somebody at the terminal, which is the only platform of this app."""
     house = House(app.settings, app.store, app.router, clock)
-    engine = Engine(app.delivery.deliver_due, app.scheduler.tick)
+
+    async def settle() -> None:
+        while await app.worker.work_due():
+            pass
+        await app.delivery.deliver_due()
+
+    engine = Engine(settle, app.scheduler.tick)
     listener = await sit_down(house, clock, engine, lines, name, channel)
     app.delivery.platforms = {listener.platform.name: listener.platform}
     return listener

@@ -55,6 +55,17 @@ class Listener:
         self.me = self.directory.actor(name)
         self.place = self.directory.place(channel)
 
+    def read_from(self, lines: Lines) -> None:
+        """Takes its lines from somewhere else."""
+        self.lines = self.questions.lines = lines
+
+    async def wait_until(self, moment: datetime) -> list[str]:
+        """Moves the clock and does what is due then; gives back what was done."""
+        self.clock.forward(max(moment - self.clock.now(), timedelta()))
+        done = await self.engine.tick(moment)
+        await self._settle()
+        return done
+
     async def run(self) -> None:
         """Reads until somebody leaves or there are no more lines."""
         typed = self.lines.ask(self.prompt)
@@ -165,11 +176,8 @@ class Listener:
     async def _tick(self, by: timedelta) -> None:
         await passing.may_pass(self.house)
         for moment in passing.moments(self.clock.now(), by):
-            self.clock.forward(max(moment - self.clock.now(), timedelta()))
-            done = await self.engine.tick(moment)
-            for words in done:
+            for words in await self.wait_until(moment):
                 self.screen.note(f"{moment:%a %d %b %H:%M} UTC · {words}")
-            await self._settle()
         self.screen.note(f"It is now {self.clock.now():%a %d %b %Y %H:%M} UTC.")
 
     async def _settle(self) -> None:

@@ -48,11 +48,14 @@ class Barred:
     inside: RenderableType
     style: str
     bar: str = "│ "
+    first: str = ""  # what stands before the first line instead
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         narrow = options.update_width(max(options.max_width - len(self.bar), 1))
+        bar = self.first or self.bar
         for drawn in console.render_lines(self.inside, narrow, pad=False):
-            yield Segment(self.bar, Style.parse(self.style))
+            yield Segment(bar, Style.parse(self.style))
+            bar = self.bar
             yield from drawn
             yield Segment.line()
 
@@ -149,13 +152,9 @@ def _field(field: TextField | Choice | DateField | ChannelField | PeopleField) -
 
 
 def _row(row: Row, names: dict[int, str], numbers: Numbers) -> RenderableType:
-    first = line(row.text, numbers)
-    if row.button is not None:
-        first = first.append("  ").append_text(_button(row.button, names))
-    lines = [first, line(row.detail, numbers, "dim")] if row.detail else [first]
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row("•", Group(*lines))
-    return grid
+    pieces = (line(row.text, numbers), *((_button(row.button, names),) if row.button else ()))
+    lines = [Flow(pieces), line(row.detail, numbers, "dim")] if row.detail else [Flow(pieces)]
+    return Barred(Group(*lines), "", "  ", "• ")
 
 
 def _facts(pairs: tuple[tuple[str, str], ...]) -> Table:

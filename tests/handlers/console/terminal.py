@@ -31,7 +31,7 @@ class Terminal:
 
     async def type(self, *lines: str) -> str:
         """Types these lines, and gives back what is on screen because of them."""
-        self.listener.lines = self.listener.questions.lines = Piped(io.StringIO("\n".join(lines) + "\n"), sys.stdout)
+        self.listener.read_from(Piped(io.StringIO("\n".join(lines) + "\n"), sys.stdout))
         await self.listener.run()
         return self.capsys.readouterr().out
 
