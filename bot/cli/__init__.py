@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import care, demo, digest, outbox, preview, running
+from bot.cli import care, data, demo, digest, outbox, preview, running
 
 EPILOG = """[bold]To begin with[/bold]
 
@@ -26,5 +26,6 @@ app = typer.Typer(
 for module in (running, demo, care, preview):
     for command, panel, name in module.COMMANDS:
         app.command(name, rich_help_panel=panel)(command)
+app.add_typer(data.importing, name="import", rich_help_panel="Look after it")
 app.add_typer(digest.app, name="digest", rich_help_panel="Look after it")
 app.add_typer(outbox.app, name="outbox", rich_help_panel="Look after it")

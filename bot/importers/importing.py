@@ -1,7 +1,7 @@
 """Brings an export into an organization in small steps: silent, and doing it again changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from storage.tables import Workspace
 PLATFORM = "slack"
 PEOPLE_AT_ONCE, THINGS_AT_ONCE = 200, 40
 T = TypeVar("T")
+Tell = Callable[[str, float], None]
 
 
 @dataclass(slots=True)
@@ -35,11 +36,18 @@ class Summary:
     skips: Skips = field(default_factory=Skips)
 
 
-async def bring_in(store: Store, path: Path, *, now: datetime, workspace: str = "", dry_run: bool = False) -> Summary:
+def _in_silence(_channel: str, _share: float) -> None:
+    return None
+
+
+async def bring_in(
+    store: Store, path: Path, *, now: datetime, workspace: str = "", dry_run: bool = False, tell: Tell = _in_silence
+) -> Summary:
     """Imports the zip or folder of a standard Slack export.
 
     It goes into the organization of `workspace` (an id or a name), else of the export's own workspace, else into the
-    only organization, else into a new one. `dry_run` changes nothing. Raises Invalid.
+    only organization, else into a new one. `dry_run` changes nothing; `tell` hears which channel is next, and which
+    share of them is done. Raises Invalid.
     """
     with SlackExport.open(path) as export:
         team = export.team_id or f"export-{min((each.external_id for each in export.people), default='empty')}"
@@ -48,7 +56,7 @@ async def bring_in(store: Store, path: Path, *, now: datetime, workspace: str = 
             name = path.stem.partition(" Slack export")[0]
             settled = partial(home.settle, platform=PLATFORM, team=team, name=name, org=org, now=now)
             found.workspace = await store.write(settled)
-        work = _Import(store, export, found, f"{PLATFORM}:{team}", now, dry_run, Summary(skips=export.skips))
+        work = _Import(store, export, found, f"{PLATFORM}:{team}", now, dry_run, Summary(skips=export.skips), tell)
         await work.run()
         return work.summary
 
@@ -64,13 +72,15 @@ class _Import:
     now: datetime
     dry_run: bool
     summary: Summary
+    tell: Tell
 
     async def run(self) -> None:
         await self._take_people()
         people = {person.external_id: person for person in self.export.people}
         places = tuple(channel.name for channel in self.export.channels)
         harvest = Harvest(people, places, self.export.end, self.summary.skips)
-        for channel in self.export.channels:
+        for read, channel in enumerate(self.export.channels):
+            self.tell(channel.name, read / len(self.export.channels))
             shelf = await self._shelf(channel)
             for batch in _chunks(harvest.reap(channel, self._read(channel)), THINGS_AT_ONCE):
                 await self._take(shelf, batch)

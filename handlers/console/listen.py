@@ -175,9 +175,11 @@ class Listener:
 
     async def _tick(self, by: timedelta) -> None:
         await passing.may_pass(self.house)
-        for moment in passing.moments(self.clock.now(), by):
-            for words in await self.wait_until(moment):
-                self.screen.note(f"{moment:%a %d %b %H:%M} UTC · {words}")
+        with self.screen.console.status("Time passes …"):
+            for moment in passing.moments(self.clock.now(), by):
+                done = await self.wait_until(moment)
+                for words in passing.briefly(done):
+                    self.screen.note(f"{moment:%a %d %b %H:%M} UTC · {words}")
         self.screen.note(f"It is now {self.clock.now():%a %d %b %Y %H:%M} UTC.")
 
     async def _settle(self) -> None:

@@ -1,6 +1,6 @@
 """Time that passes: from one full hour to the next, so that whatever becomes due on the way happens when it is due."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import Declined
@@ -10,6 +10,7 @@ from storage import names, outbox, places
 from storage.store import Session, Store
 
 HOUR = timedelta(hours=1)
+A_FEW = 8
 SOON = timedelta(seconds=5)
 
 
@@ -19,6 +20,11 @@ def moments(start: datetime, by: timedelta) -> Iterator[datetime]:
     while at < end:
         at = min(at.replace(minute=0, second=0, microsecond=0) + HOUR, end)
         yield at
+
+
+def briefly(done: Sequence[str]) -> list[str]:
+    """The first few things that were done, and how many more there were."""
+    return [*done[:A_FEW], *([f"and {len(done) - A_FEW} more like that"] if len(done) > A_FEW else [])]
 
 
 async def may_pass(house: House) -> None:

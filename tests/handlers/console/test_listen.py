@@ -77,7 +77,7 @@ async def test_channels_are_public_or_private(sit: Sit) -> None:
 
 async def test_time_passes_and_leaving_leaves(sit: Sit) -> None:
     here = await sit()
-    assert "It is now Mon 09 Mar 2026 10:00 UTC." in await here.type(":tick 1w")
+    assert "It is now Tue 03 Mar 2026 10:00 UTC." in await here.type(":tick 1d")
     assert "never" not in await here.type(":quit", "/learn never")
 
 

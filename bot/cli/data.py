@@ -1,0 +1,78 @@
+"""What goes in and out: histories of other chats, and what is kept about one person."""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from bot.cli import opening
+from bot.cli.out import say, table
+from bot.clock import SystemClock
+from bot.importers.history import Skip
+from bot.importers.importing import Summary, bring_in
+
+SHOWN = 12
+importing = typer.Typer(help="Bring the history of another chat in.", no_args_is_help=True)
+File = Annotated[
+    Path, typer.Argument(metavar="PATH", exists=True, help="The zip or folder of a standard Slack export.")
+]
+Into = Annotated[
+    str, typer.Option("--workspace", metavar="NAME", help="A workspace of the organization that it goes into.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be taken, and change nothing.")]
+
+
+@importing.callback()
+def imported() -> None:
+    """Bring the history of another chat in."""
+
+
+@importing.command("slack")
+def slack(path: File, workspace: Into = "", dry_run: DryRun = False) -> None:
+    """Make needs and snippets of the questions and answers in a Slack export.
+
+    Nobody is told, and importing twice changes nothing. Without --workspace it goes into the organization of the
+    export's own workspace, else into the only one, else into a new one.
+    Afterwards `lore console --as NAME --in CHANNEL` finds its people and channels.
+    """
+    opening.logs(quiet=True)
+    summary = asyncio.run(_bring_in(path, workspace, dry_run))
+    told = "Would be taken" if dry_run else "Taken"
+    table((told, ""), [(what, f"{number:,}") for what, number in summary.taken.items()])
+    if summary.skips.counts:
+        say("")
+        table(("Left out", ""), [(why, f"{number:,}") for why, number in summary.skips.counts.items()])
+    for reason, names in named(summary.skips.named).items():
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        say(f"\n{reason}: {', '.join(names[:SHOWN])}{more}", "yellow")
+
+
+def named(skips: Iterable[Skip]) -> dict[str, list[str]]:
+    """What was left out by name, for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for skip in skips:
+        reasons.setdefault(skip.reason, []).append(skip.what)
+    return reasons
+
+
+async def _bring_in(path: Path, workspace: str, dry_run: bool) -> Summary:
+    now = SystemClock().now()
+    async with opening.house(platforms={}) as app:
+        with bar() as progress:
+            task = progress.add_task("", total=1.0)
+
+            def tell(channel: str, share: float) -> None:
+                progress.update(task, completed=share, description=f"#{channel}")
+
+            return await bring_in(app.store, path, now=now, workspace=workspace, dry_run=dry_run, tell=tell)
+
+
+def bar() -> Progress:
+    """A progress bar that goes away when the work is done; nothing where nobody watches."""
+    console = Console(stderr=True)
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
