@@ -46,7 +46,7 @@ class Method:
 
 
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
-KINDS = ("channels:read", "groups:read", "im:read", "mpim:read")
+KINDS = ("channels:read", "groups:read", "mpim:read")
 
 METHODS = {
     "apps.connections.open": Method(1),

@@ -47,6 +47,12 @@ def sent(body: Json, place: Place) -> Request | None:
     return Request(_key(body), actor(body), place, name, "sent", text, values=values)
 
 
+def picked(body: Json) -> list[str]:
+    """The channels that were picked in a form."""
+    given = (table(field, ANSWER) for field in table(body, "view", "state", "values").values())
+    return [channel for field in given if (channel := word(field, "selected_conversation"))]
+
+
 def shortcut(body: Json, place: Place, ear: Ear, thread: list[Json], site: str = "") -> Request | None:
     """A shortcut on a message, with the thread it stands in, or one of the whole workspace."""
     name = SHORTCUTS.get(word(body, "callback_id"))

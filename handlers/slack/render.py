@@ -36,6 +36,12 @@ def blocks(card: Card, reading: Reading = NOTHING) -> list[Json]:
     return _fitting(card.elements, reading, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE)
 
 
+def message(card: Card, reading: Reading = NOTHING) -> Json:
+    """Blocks and fallback text, as the arguments of a post or of an answer."""
+    drawn = blocks(card, reading)
+    return {"text": fallback(card)} | ({"blocks": drawn} if drawn else {})
+
+
 def surface(card: Card, reading: Reading = NOTHING) -> list[Json]:
     """The blocks of a modal or of the Home tab, where more fits."""
     drawn = _fitting(card.elements, reading, limits.VIEW_BLOCKS, 100_000)
