@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.importers.conversation import LIVELY, SURE, Conversation
+from bot.importers.conversation import LIVELY, MOMENT, QUIET, SURE, Conversation
 from bot.importers.history import ImportedMessage
 from bot.importers.prose import subject_words
 from bot.importers.questions import asked, leans, stands_out, takes_up
 
-LEAD_IN = timedelta(minutes=5)
 FORGOTTEN = timedelta(days=2)
 THREAD_OVER = timedelta(days=30)
 REMEMBERED = 30
@@ -59,11 +58,20 @@ class _Listener:
             if found := self._threads.get(message.thread_ts):
                 found.add(message)
             return
+        latest = self._lively[-1] if self._lively else None
         if place := self._place(message):
             self._threads[message.ts] = place
         else:
             self._unclaimed.append(message)
+        if latest and latest is not place and self._may_answer(latest, message, place):
+            latest.unclear = True
         self._note_voice(message)
+
+    def _may_answer(self, latest: Conversation, message: ImportedMessage, place: Conversation | None) -> bool:
+        """Whether the next to speak may have meant the latest question, which nobody has answered."""
+        if latest.rest or message.author == latest.asker or message.mentions or (place and message in place.opening):
+            return False
+        return message.at - latest.last.at < (MOMENT if place else QUIET)
 
     def over(self, now: datetime) -> Iterator[Conversation]:
         """What nobody will come back to; looks once a day."""
@@ -81,11 +89,10 @@ class _Listener:
         last = len(self._lively) - 1
         fits = [(talk.fit(message, words, at == last), at) for at, talk in enumerate(self._lively)]
         best, at = max(fits, default=(0.0, 0))
-        tied = [self._lively[each].asker for fit, each in fits if fit == best]
-        # Named by somebody while two of their questions are open, without a word of either: it may be about any.
-        place = self._lively[at] if best > 0 and tied.count(self._lively[at].asker) == 1 else None
-        if self._is_new(message, words, place if best >= SURE else None):
-            return self._begin(message, words)
+        place = self._lively[at] if best > 0 else None
+        talk = place if best >= SURE else None
+        if self._is_new(message, words, talk):
+            return self._begin(message, words, talk)
         if place:
             place.add(message, words)
         return place
@@ -116,7 +123,7 @@ class _Listener:
             return False
         if leading:
             return leading[0].at == voice.since
-        silent = message.at - self._heard > LEAD_IN
+        silent = message.at - self._heard > MOMENT
         return message.at - voice.until > LIVELY and (silent or stands_out(message.text))
 
     def _voice(self, name: str) -> _Voice:
@@ -128,7 +135,7 @@ class _Listener:
         self._voices[message.author] = _Voice(voice.since if goes_on else message.at, message.at)
         self._heard = message.at
 
-    def _begin(self, message: ImportedMessage, words: frozenset[str]) -> Conversation:
+    def _begin(self, message: ImportedMessage, words: frozenset[str], before: Conversation | None) -> Conversation:
         opening = [*self._lead_in(message), message]
         self._unclaimed = deque((said for said in self._unclaimed if said not in opening), maxlen=REMEMBERED)
         begun = Conversation(
@@ -144,7 +151,7 @@ class _Listener:
         leading: list[ImportedMessage] = []
         latest = message.at
         for said in reversed(self._unclaimed):
-            if said.author == message.author and latest - said.at < LEAD_IN:
+            if said.author == message.author and latest - said.at < MOMENT:
                 leading.insert(0, said)
                 latest = said.at
         return leading

@@ -72,7 +72,7 @@ class Harvest:
         title = need_title(talk.opening) if talk.asker in self.able else ""
         said = turns(talk)
         good = [*best_answers(talk, said, self.able), *own_solution(talk, said)]
-        if not title or (not good and (talk.replied() or _gave_up(talk))):
+        if not title or (not good and (talk.replied() or talk.unclear or _gave_up(talk))):
             self.skips.count("questions that did not show what helped" if title else "questions out of context")
             return None
         resolved_at = _resolved_at(talk, said, good)

@@ -89,7 +89,7 @@ NOT_LEARNING = either(
     r"watching|remember|up for|in \w+\W*$)",
     r"\b(?:can|may|could) i (?:ask|dm|pm|message)\b",
     r"\b(?:right|correct|wrong|best|better|appropriate) (?:channel|place|room|forum)\b",
-    r"\bshould i (?:ask|post)\b|\b(?:channel|community|forum) for (?:this|that)\b",
+    r"\b(?:hang|hanging) out\b|\bshould i (?:ask|post)\b|\b(?:channel|community|forum) for (?:this|that)\b",
     r"\b(?:what time|next meeting|meetups?|lunch|beers?|drinks|weekend|dinner|coffee|conference|park|hiring)\b",
     r"^who(?:['’]s| is| are| was| wants| knew)\b",
     r"^(?:why not|how cool|how(?:['’]s| is| are) (?:you|it going|everyone|things|life)|what could|you know)\b",

@@ -68,7 +68,7 @@ def busy() -> Export:
     made.say("security-team", "UBEN", f"<@UANA> {ROTATE}")
     made.say("security-team", "UANA", "perfect, thanks")
     post = "Here is how our release train works: it leaves on Monday. " * 5 + "<https://wiki.example/train>"
-    made.wait(hours=1)
+    made.wait(hours=7)
     liked = made.say("python", "UCAT", post)
     made.react("python", liked, plus=["UANA"], bulb__4=["UBEN"], heart=["UDAN"])
     made.say("random", "UANA", "How do I make the perfect sourdough bread at home?")
