@@ -1,12 +1,14 @@
 """What can be asked of needs."""
 
+from dataclasses import replace
+
 from bot.commands.reading import number, numbered, page_of, paged
 from bot.commands.table import Command
 from bot.conversation import Turn, Work
-from bot.rules.text import clean, slug
-from bot.services import channels, confirmations, needs
+from bot.rules.text import clean, slug, topics_in
+from bot.services import channels, confirmations, declaring, needs
+from bot.views import asking, notices
 from bot.views import needs as views
-from bot.views import notices
 from bot.views.elements import Button, Card, Reply
 from storage import needs as stored
 from storage import topics
@@ -21,23 +23,23 @@ def learn(turn: Turn) -> Reply:
         return waiting(turn, rest)
     text, details = turn.request.value("title") or turn.words, turn.request.value("details")
     if not clean(text):
-        return Reply(form=views.form("", channels.preferred(turn), pick=turn.channel.kind == "direct"))
-    words = needs.read(text, details)
+        return Reply(form=asking.form("", channels.preferred(turn), pick=turn.channel.kind == "direct"))
+    words = declaring.read(text, details)
     where = channels.to_ask_in(turn, turn.request.value("channel"))
     if where is None:
-        return Reply(form=views.form("", channels.preferred(turn), text, pick=True))
-    found = needs.alike(turn, words.title, where)
+        return Reply(form=asking.form("", channels.preferred(turn), text, pick=True))
+    found = declaring.alike(turn, words.title, where)
     if found:
         full = f"{words.title}\n{words.details}".strip()[:1500]
-        return Reply(card=views.similar(full, found, f"c{where.id}"))
-    needs.declare(turn, words, where)
+        return Reply(card=asking.similar(full, found, f"c{where.id}"))
+    declaring.declare(turn, words, where)
     return _posted(turn, where.name, elsewhere=where is not turn.channel)
 
 
 def post(turn: Turn) -> Reply:
     """Publishes the need although something like it is there."""
     where, text = channels.numbered(turn, turn.text)
-    needs.declare(turn, needs.read(text), where)
+    declaring.declare(turn, declaring.read(text), where)
     return _posted(turn, where.name, elsewhere=where is not turn.channel, replace=True)
 
 
@@ -97,12 +99,10 @@ def edit(turn: Turn) -> Reply:
     """The form with the present words, or what was sent with it."""
     id = number(turn.text, "n")
     if not turn.request.values:
-        return Reply(form=views.edit(needs.shown(turn, [needs.own(turn, id)])[0]))
-    topics_typed = " ".join(f"#{word.lstrip('#')}" for word in turn.request.value("topics").split())
-    words = needs.read(turn.request.value("title"), turn.request.value("details"))
-    needs.edit(
-        turn, id, needs.Words(words.title, words.details, needs.read(f"x {topics_typed}").topics or words.topics)
-    )
+        return Reply(form=asking.edit(needs.shown(turn, [needs.own(turn, id)])[0]))
+    words = declaring.read(turn.request.value("title"), turn.request.value("details"))
+    typed = " ".join(f"#{word.lstrip('#')}" for word in turn.request.value("topics").split())
+    needs.edit(turn, id, replace(words, topics=topics_in(typed) or words.topics))
     return Reply(card=notices.done("Changed."))
 
 
@@ -114,15 +114,15 @@ def answers_it(turn: Turn) -> Reply:
 
 
 def mine(turn: Turn, page: int) -> Reply:
-    shown, more = paged(needs.mine(turn), page, views.PAGE, "learn", "mine")
-    return Reply(card=views.listing("Your needs", shown, page, more, mine=True, now=turn.now), replace=page > 1)
+    shown, more = paged(needs.mine(turn), page, asking.PAGE, "learn", "mine")
+    return Reply(card=asking.listing("Your needs", shown, page, more, mine=True, now=turn.now), replace=page > 1)
 
 
 def waiting(turn: Turn, words: str) -> Reply:
     topic, page = _topic_and_page(words)
-    shown, more = paged(needs.waiting(turn, topic), page, views.PAGE, "learn", f"open {topic or ''}".strip())
+    shown, more = paged(needs.waiting(turn, topic), page, asking.PAGE, "learn", f"open {topic or ''}".strip())
     title = f"Needs waiting for help: #{topic}" if topic else "Needs waiting for help"
-    return Reply(card=views.listing(title, shown, page, more, mine=False, now=turn.now), replace=page > 1)
+    return Reply(card=asking.listing(title, shown, page, more, mine=False, now=turn.now), replace=page > 1)
 
 
 def draw(work: Work, id: int) -> Card | None:

@@ -4,8 +4,7 @@ from bot.commands.reading import number
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.services import channels, saving, sharing, showing, writing
-from bot.views import needs as need_views
-from bot.views import notices
+from bot.views import asking, notices
 from bot.views import saving as views
 from bot.views.elements import Button, Reply
 from bot.views.sharing import alike
@@ -30,7 +29,7 @@ def ask_for_help(turn: Turn) -> Reply:
     asked = saving.asked(turn, saving.source(turn))
     direct = turn.channel.kind == "direct"
     channel = channels.preferred(turn) if direct else ""
-    return Reply(form=need_views.form("", channel, asked.title, pick=direct, details=asked.details))
+    return Reply(form=asking.form("", channel, asked.title, pick=direct, details=asked.details))
 
 
 def take_back(turn: Turn) -> Reply:

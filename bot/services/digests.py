@@ -8,7 +8,8 @@ from bot.rules.numbers import median
 from bot.rules.pick import Ranked, best_snippets
 from bot.rules.wall import local
 from bot.services import scores, seen
-from bot.views.digests import Digest, Numbers, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
+from bot.views.digests import Digest, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
+from bot.views.week import Numbers
 from storage import digests as stored
 from storage import snippets, topics, week
 from storage.digests import ANYWHERE, Here, Window

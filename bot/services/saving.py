@@ -7,7 +7,7 @@ from bot.errors import Invalid, NotFound, TooLate
 from bot.rules.graphemes import shorten, utf16
 from bot.rules.text import clean, read_share
 from bot.services import needs, snippets, writing
-from bot.services.needs import DETAILS
+from bot.services.declaring import DETAILS
 from bot.services.writing import BODY, Words
 from storage import needs as stored_needs
 from storage import people, places

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.rules.numbers import ago, count, enough, spoken
+from bot.rules.numbers import ago, count
+from bot.views import week
 from bot.views.elements import (
     Bold,
     Button,
@@ -20,6 +21,7 @@ from bot.views.elements import (
     Rule,
     Small,
 )
+from bot.views.week import NOTHING, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,6 @@ class ThanksLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """A week of some channels in numbers, beside the week before."""
-
-    declared: int
-    resolved: int
-    waiting: int
-    to_answer: timedelta | None
-    to_resolve: timedelta | None
-    askers: int
-    sharers: int
-    helpers: int
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
     """Everything that a digest shows."""
 
@@ -96,14 +84,11 @@ class Digest:
         return not any(lines) and (self.week is None or self.week[0] == NOTHING == self.week[1])
 
 
-NOTHING = Numbers(0, 0, 0, None, None, 0, 0, 0)
-
-
 def card(digest: Digest) -> Card:
     """The digest of one period; sections without a line are left out."""
     elements: list[Element] = [Heading(digest.title)]
     if digest.week is not None:
-        elements.append(Facts(_numbers(*digest.week)))
+        elements.append(Facts(week.facts(*digest.week)))
     for title, rows in (
         ("🎓 Waiting for help", [_waiting(line, digest.now) for line in digest.waiting]),
         ("✅ Resolved", [_resolved(line) for line in digest.resolved]),
@@ -156,34 +141,6 @@ def _and(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
-def _numbers(now: Numbers, before: Numbers) -> tuple[tuple[str, str], ...]:
-    return (
-        ("Needs declared", _beside(now.declared, before.declared)),
-        ("Resolved", _beside(now.resolved, before.resolved)),
-        ("Waiting", _beside(now.waiting, before.waiting)),
-        ("Median to first answer", _times(now.to_answer, before.to_answer)),
-        ("Median to resolution", _times(now.to_resolve, before.to_resolve)),
-        ("People who asked", _people(now.askers, before.askers)),
-        ("People who shared", _people(now.sharers, before.sharers)),
-        ("People who helped", _people(now.helpers, before.helpers)),
-    )
-
-
-def _beside(now: int, before: int) -> str:
-    return f"{now:,} (week before: {before:,})"
-
-
-def _people(now: int, before: int) -> str:
-    """Numbers of people only from five up, so that nobody is pointed at."""
-    shown = [f"{number:,}" if enough(number) else "fewer than 5" for number in (now, before)]
-    return f"{shown[0]} (week before: {shown[1]})"
-
-
-def _times(now: timedelta | None, before: timedelta | None) -> str:
-    shown = [spoken(each) if each is not None else "none" for each in (now, before)]
-    return f"{shown[0]} (week before: {shown[1]})"
-
-
 def switched(title: str, when: str, next_due: datetime, zone: str, *buttons: Button) -> Card:
     """When a digest comes."""
     return Card(
@@ -195,9 +152,9 @@ def switched(title: str, when: str, next_due: datetime, zone: str, *buttons: But
     )
 
 
-def with_numbers(digest: Digest, week: tuple[Numbers, Numbers]) -> Digest:
+def with_numbers(digest: Digest, numbers: tuple[Numbers, Numbers]) -> Digest:
     """The digest with the week in numbers above it."""
-    return replace(digest, week=week)
+    return replace(digest, week=numbers)
 
 
 def nothing(channel: str) -> Card:

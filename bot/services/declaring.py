@@ -1,0 +1,73 @@
+"""Declaring a need: what was typed, what is there already, and publishing it."""
+
+import re
+from dataclasses import dataclass
+
+from bot import outbox
+from bot.conversation import Turn
+from bot.errors import Invalid
+from bot.rules import likeness
+from bot.rules.text import clean, one_line, topics_in
+from bot.services import asking, seen
+from bot.services.seen import eyes
+from bot.views.needs import Alike
+from storage import needs, search
+from storage.search import Hit
+from storage.tables import Channel, Need
+
+TITLE, DETAILS, LONGEST, ALIKE_SHOWN = 300, 2000, 4000, 3
+TOPICS_BEHIND = re.compile(r"(\s+#[^\s#]+)+\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person typed, as a need keeps it."""
+
+    title: str
+    details: str
+    topics: tuple[str, ...]
+
+
+def read(text: str, details: str = "") -> Words:
+    """The first line is the need, the rest its details, `#words` its topics. Raises Invalid when nothing is said."""
+    lines = clean(text)[:LONGEST].split("\n", 1)
+    title = one_line(TOPICS_BEHIND.sub("", lines[0]), TITLE)
+    if not any(char.isalnum() for char in title):
+        raise Invalid("Tell me what you want to learn, for example `/learn how to read a balance sheet`.", "title")
+    more = "\n".join(part for part in (lines[1] if len(lines) > 1 else "", details) if part.strip())
+    rest = f"{lines[0]}\n{more}" if len(lines[0]) > TITLE else more
+    return Words(title, clean(rest)[:DETAILS], topics_in(f"{text}\n{details}"))
+
+
+def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
+    """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
+    hits = search.find(turn.session, turn.org, likeness.words(text), eyes(turn, channel), limit=8)
+    found = [(likeness.likeness(text, each.title), each) for each in _described(turn, hits)]
+    return [each for fit, each in sorted(found, key=lambda pair: -pair[0]) if fit >= likeness.ALIKE][:ALIKE_SHOWN]
+
+
+def _described(turn: Turn, hits: list[Hit]) -> list[Alike]:
+    open_needs = needs.several(turn.session, turn.org, [hit.thing_id for hit in hits if hit.thing == "need"])
+    mine = {id for id, need in open_needs.items() if need.asker_id == turn.me.id}
+    names = seen.names(turn, (need.asker_id for need in open_needs.values()))
+    found = [
+        Alike("need", need.id, need.title, names[need.asker_id]) for id, need in open_needs.items() if id not in mine
+    ]
+    snippets = seen.snippets(turn, [hit.thing_id for hit in hits if hit.thing == "snippet"])
+    return found + [Alike("snippet", s.id, s.title, ", ".join(s.authors), s.preview) for s in snippets]
+
+
+def declare(turn: Turn, words: Words, channel: Channel) -> Need:
+    """Publishes a need in a channel, and asks those who may know."""
+    need = needs.add(
+        turn.session,
+        Need(
+            organization_id=turn.org, channel_id=channel.id, asker_id=turn.me.id, title=words.title,
+            details=words.details, visibility="organization" if channel.kind == "public" else "channel",
+            created_at=turn.now, changed_at=turn.now,
+        ),
+        words.topics,
+    )  # fmt: skip
+    outbox.show(turn, channel, "need", need.id, thread=turn.request.place.thread if channel is turn.channel else None)
+    asking.ask_around(turn, need, turn.me, words.topics)
+    return need
