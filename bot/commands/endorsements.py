@@ -73,11 +73,11 @@ def react(turn: Turn, *, present: bool) -> Reply:
 
 
 COMMANDS = {
-    "why": Command(why, "see why a snippet has its score", "<snippet>", reads=True),
+    "why": Command(why, "see why a snippet has its score", "<snippet>", reads=True, opens="always"),
     "useful": Command(partial(say, kind="useful")),
     "learned": Command(partial(say, kind="learned")),
     "outdated": Command(partial(say, kind="outdated")),
-    "question": Command(question),
+    "question": Command(question, opens="always"),
     "helped": Command(helped),
     "take-back": Command(take_back),
     "publish-reply": Command(publish_reply),

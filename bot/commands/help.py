@@ -32,7 +32,7 @@ def where_forms_open(form: Form) -> Card:
     return Card(
         (
             Paragraph((f"{form.title} A short form does it.",)),
-            Buttons((Button("Open the form", form.command, form.text, style="primary"),)),
+            Buttons((Button("Open the form", form.command, form.text, style="primary", opens=True),)),
         ),
         form.title,
     )

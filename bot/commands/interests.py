@@ -38,10 +38,12 @@ def instead(kind: Kind, turn: Turn) -> Reply:
 
 
 COMMANDS = {
-    "follow": Command(partial(take_up, "follow"), "see what is new on a topic in your digest and Home", "<topic>…"),
-    "unfollow": Command(partial(give_up, "follow"), "stop following a topic", "<topic>…"),
-    "teach": Command(partial(take_up, "teach"), "offer to be asked about a topic", "<topic>…"),
-    "unteach": Command(partial(give_up, "teach"), "stop offering it", "<topic>…"),
+    "follow": Command(
+        partial(take_up, "follow"), "see what is new on a topic in your digest and Home", "<topic>…", opens="bare"
+    ),
+    "unfollow": Command(partial(give_up, "follow"), "stop following a topic", "<topic>…", opens="bare"),
+    "teach": Command(partial(take_up, "teach"), "offer to be asked about a topic", "<topic>…", opens="bare"),
+    "unteach": Command(partial(give_up, "teach"), "stop offering it", "<topic>…", opens="bare"),
     "follow-instead": Command(partial(instead, "follow")),
     "teach-instead": Command(partial(instead, "teach")),
 }

@@ -37,6 +37,6 @@ def draw(work: Work, id: int) -> Card | None:
 
 
 COMMANDS = {
-    "kudos": Command(thank, "thank people, with a reason", "@person… <reason>", slash=True),
+    "kudos": Command(thank, "thank people, with a reason", "@person… <reason>", slash=True, opens="bare"),
     "unthank": Command(undo),
 }

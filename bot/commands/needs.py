@@ -145,7 +145,9 @@ def _is_topic(turn: Turn, words: str) -> bool:
 
 
 COMMANDS = {
-    "learn": Command(learn, "ask for what you want to learn", "<what you need> | mine | open [topic]", slash=True),
+    "learn": Command(
+        learn, "ask for what you want to learn", "<what you need> | mine | open [topic]", slash=True, opens="bare"
+    ),
     "post": Command(post),
     "metoo": Command(metoo),
     "not-me": Command(not_me),
@@ -154,6 +156,6 @@ COMMANDS = {
     "withdraw": Command(withdraw),
     "resolve": Command(resolve),
     "reopen": Command(reopen),
-    "edit-need": Command(edit),
+    "edit-need": Command(edit, opens="always"),
     "answers-it": Command(answers_it),
 }

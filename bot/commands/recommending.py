@@ -21,5 +21,5 @@ def recommend(turn: Turn) -> Reply:
 
 
 COMMANDS = {
-    "recommend": Command(recommend, "pass a snippet on to colleagues", "<snippet> @person… [note]"),
+    "recommend": Command(recommend, "pass a snippet on to colleagues", "<snippet> @person… [note]", opens="always"),
 }

@@ -59,7 +59,7 @@ def _form(turn: Turn, snippet: Snippet) -> Reply:
 
 
 COMMANDS = {
-    "save": Command(save),
-    "ask-for-help": Command(ask_for_help),
+    "save": Command(save, opens="always"),
+    "ask-for-help": Command(ask_for_help, opens="always"),
     "take-back-saved": Command(take_back),
 }

@@ -122,13 +122,13 @@ def _published(turn: Turn, snippet: Snippet, need: Need | None, *, replace: bool
 
 
 COMMANDS = {
-    "share": Command(share, "publish what you know", "<text> | mine", slash=True),
-    "answer": Command(answer),
+    "share": Command(share, "publish what you know", "<text> | mine", slash=True, opens="bare"),
+    "answer": Command(answer, opens="always"),
     "answer-with": Command(answer_with),
     "not-yet": Command(not_yet),
     "publish": Command(publish),
     "discard": Command(discard),
     "undo-share": Command(undo),
-    "post-in": Command(post_in),
+    "post-in": Command(post_in, opens="always"),
     "retitle": Command(retitle),
 }

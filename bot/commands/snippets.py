@@ -67,9 +67,9 @@ def draw(work: Work, id: int) -> Card | None:
 
 
 COMMANDS = {
-    "read": Command(read),
-    "more": Command(more),
-    "edit-snippet": Command(edit),
+    "read": Command(read, opens="always"),
+    "more": Command(more, opens="always"),
+    "edit-snippet": Command(edit, opens="always"),
     "archive": Command(archive),
     "restore": Command(restore),
     "reviewed": Command(reviewed),

@@ -15,7 +15,8 @@ class Command:
     `help` is empty for what only buttons ask. `slash`: a slash command of its own; the others follow `/lore`.
     `event`: only the platform itself may ask. `on_card`: does nothing unless its message shows a thing of ours
     or stands in the thread of a need. `reads`: changes nothing, so it leaves no receipt. `hear`: runs in place of
-    `run` for what a platform tells of itself, where there is no person and perhaps no channel.
+    `run` for what a platform tells of itself, where there is no person and perhaps no channel. `opens`: what comes of
+    a button is a form or something to read, always or when the button has no text: some platforms open a window for it.
     """
 
     run: Callable[[Turn], Reply]
@@ -27,3 +28,4 @@ class Command:
     reads: bool = False
     role: Literal["member", "curator", "admin"] = "member"
     hear: Callable[[Happening], None] | None = None
+    opens: Literal["", "bare", "always"] = ""

@@ -1,17 +1,17 @@
-"""Cards as JSON, for the outbox, and back."""
+"""Cards and forms as JSON, for what waits or travels, and back."""
 
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from bot.views import elements
-from bot.views.elements import Card
+from bot.views.elements import Card, Form
 
 KINDS = {kind.__name__: kind for kind in vars(elements).values() if isinstance(kind, type) and is_dataclass(kind)}
 
 
-def to_json(card: Card) -> dict[str, Any]:
-    """The card as plain JSON values."""
-    packed: dict[str, Any] = _pack(card)
+def to_json(view: Card | Form) -> dict[str, Any]:
+    """The card or form as plain JSON values."""
+    packed: dict[str, Any] = _pack(view)
     return packed
 
 
@@ -21,6 +21,14 @@ def from_json(packed: dict[str, Any]) -> Card:
     if not isinstance(card, Card):
         raise ValueError("not a card")
     return card
+
+
+def form_from_json(packed: dict[str, Any]) -> Form:
+    """The form that `to_json` packed; ValueError when it is none."""
+    form = _unpack(packed)
+    if not isinstance(form, Form):
+        raise ValueError("not a form")
+    return form
 
 
 def _pack(value: Any) -> Any:

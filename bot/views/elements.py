@@ -24,13 +24,14 @@ from bot.views.spans import Text as Text
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Pressing it is the same request as typing its command with its text."""
+    """Pressing it is the same request as typing its command with its text; `opens`: a form comes of it."""
 
     label: str
     command: str
     text: str = ""
     style: Literal["plain", "primary", "danger"] = "plain"
     confirm: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,27 @@ SENDS_PER_THREAD = (Rate(7, 1), Rate(60, 30), Rate(1800, 3600))
 CALLS_PER_TENANT = Rate(50, 1)
 LARGEST_ROSTER_PAGE = 500
 
+# Adaptive Cards. Lengths are in UTF-16 units, counts in pieces.
+CARD_VERSION = "1.5"
+HEADING = 200
+PROSE = 6000  # one run of text, so that two still fit a message
+SMALL = 2000
+ROW = 1000
+FACT = 500
+BUTTON_LABEL = 60
+BUTTONS = 6  # more are hidden behind "…"
+URL = 2000
+DIALOG_TITLE = 64
+LABEL = 500
+CHOICE_LABEL = 100
+CHOICES = 100
+INPUT = 4000
+REFRESHED = 60  # people whose client asks for their own view of a card
+
+# What reaches us.
+ANSWER_WITHIN = 0.7  # seconds for a look-up while somebody waits; Teams gives up on a dialog after five
+RESULTS = 25
+
 
 def written(payload: Mapping[str, Any]) -> str:
     """The JSON as it is sent: compact, and with letters as letters."""
@@ -27,3 +48,8 @@ def written(payload: Mapping[str, Any]) -> str:
 def size_of(payload: Mapping[str, Any]) -> int:
     """Its size in bytes the way Teams counts: in UTF-16."""
     return len(written(payload).encode("utf-16-le", "surrogatepass"))
+
+
+def widest(payload: Mapping[str, Any]) -> int:
+    """Its size if somebody on the way writes every letter as an escape."""
+    return 2 * len(json.dumps(payload))

@@ -1,0 +1,180 @@
+"""Cards as Adaptive Cards, and as the messages that carry them."""
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from bot.rules.text import shorten
+from bot.views.elements import (
+    Buttons,
+    Card,
+    Element,
+    Facts,
+    Heading,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Row,
+    Rule,
+    Small,
+    Text,
+    texts,
+)
+from handlers.payload import Json
+from handlers.teams import limits
+from handlers.teams.buttons import Desk, action, actions
+from handlers.teams.spans import NOTHING, Reading, defused, fitted, has_words, mentions, plain, prose
+
+NO_DESK = Desk()
+ADAPTIVE = "application/vnd.microsoft.card.adaptive"
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+SHORTER = (limits.PROSE, 2500, 1000, 400, 120)
+QUIET: Json = {"size": "small", "isSubtle": True}
+Parts = list[tuple[Element, list[Json]]]
+
+
+def message(card: Card, reading: Reading = NOTHING, desk: Desk = NO_DESK) -> Json:
+    """The activity that says a card, never larger than Teams takes."""
+    return packed(adaptive(card, reading, desk), summary(card))
+
+
+def packed(content: Json, words: str) -> Json:
+    """A message of nothing but a card; the words are what a notification says."""
+    return {"type": "message", "summary": words, "attachments": [attached(content)]}
+
+
+def attached(content: Json) -> Json:
+    """A card as an attachment."""
+    return {"contentType": ADAPTIVE, "content": content}
+
+
+def adaptive(card: Card, reading: Reading = NOTHING, desk: Desk = NO_DESK) -> Json:
+    """The Adaptive Card. All of it when it fits; else long prose is shortened, then the last entries give way to a line
+    that says so."""
+    parts: Parts = []
+    for limit in SHORTER:
+        parts = [(each, _element(each, reading, desk, limit)) for each in card.elements]
+        if _fits(drawn := _whole(card, reading, parts)):
+            return drawn
+    if desk.old and not desk.dialog:
+        return adaptive(card, reading, Desk(desk.nonce, desk.alone, old=False, thread=desk.thread))
+    kept = [(each, part) for each, part in parts if part]
+    for left_out in range(1, len(kept) + 1):
+        if _fits(drawn := _whole(card, reading, _without_last(kept, left_out))):
+            return drawn
+    return _whole(card, reading, [])
+
+
+def summary(card: Card) -> str:
+    """The whole card in a line, for notifications and screen readers."""
+    said = card.summary.strip() or " ".join("".join(map(plain, text)) for text in texts(card)).strip()
+    return shorten(" ".join(said.split()), limits.HEADING) or "Lore"
+
+
+def _whole(card: Card, reading: Reading, parts: Parts) -> Json:
+    body = _separated(parts) or [prose((summary(card),), NOTHING)]
+    shown = str(body)
+    entities = {each["text"]: each for text in texts(card) for each in mentions(text, reading) if each["text"] in shown}
+    return {
+        "type": "AdaptiveCard",
+        "$schema": SCHEMA,
+        "version": limits.CARD_VERSION,
+        "fallbackText": summary(card),
+        "body": body,
+        "msteams": {"width": "Full", **({"entities": list(entities.values())} if entities else {})},
+    }
+
+
+def _fits(drawn: Json) -> bool:
+    return limits.widest(packed(drawn, drawn["fallbackText"])) <= limits.LARGEST_MESSAGE
+
+
+def _without_last(kept: Parts, left_out: int) -> Parts:
+    """Without that many parts from the end, save the buttons that stand last."""
+    last = kept[-1:] if isinstance(kept[-1][0], Buttons) and left_out < len(kept) else []
+    first = kept[: len(kept) - len(last) - left_out]
+    more = Small((f"… and more, which does not fit here ({left_out} parts).",))
+    return [*first, (more, [prose(more.text, NOTHING, **QUIET)]), *last]
+
+
+def _separated(parts: Iterable[tuple[Element, list[Json]]]) -> list[Json]:
+    """Everything one below the other; a rule is a line above what follows it."""
+    body: list[Json] = []
+    ruled = False
+    for element, part in parts:
+        if isinstance(element, Rule):
+            ruled = bool(body)
+        elif part:
+            lined: Json = {"separator": True, "spacing": "medium"} if ruled else {}
+            body += [{**part[0], **lined}, *part[1:]]
+            ruled = False
+    return body
+
+
+def _element(element: Element, reading: Reading, desk: Desk, limit: int) -> list[Json]:
+    match element:
+        case Heading(text):
+            drawn = [heading(text)] if text.strip() else []
+        case Paragraph(text):
+            drawn = [prose(fitted(text, limit), reading)] if has_words(text) else []
+        case Quote(text):
+            drawn = [_set_apart((shorten(text.strip(), limit),), reading)] if text.strip() else []
+        case Preformatted(text):
+            drawn = (
+                [_set_apart((_indented(shorten(text, limit)),), reading, fontType="monospace")] if text.strip() else []
+            )
+        case Small(text):
+            drawn = [_small(text, reading, limit)] if has_words(text) else []
+        case Row():
+            drawn = _row(element, reading, desk, limit)
+        case Facts(pairs):
+            drawn = _facts(pairs, limit)
+        case Rule():
+            drawn = []
+        case Buttons(several):
+            drawn = [{"type": "ActionSet", "actions": drawn}] if (drawn := actions(several, desk)) else []
+        case _:
+            assert_never(element)
+    return drawn
+
+
+def heading(text: str) -> Json:
+    """What the card is, in one line."""
+    words = defused(shorten(" ".join(text.split()), limits.HEADING))
+    return {"type": "TextBlock", "text": words, "size": "medium", "weight": "bolder", "wrap": True, "style": "heading"}
+
+
+def _set_apart(text: Text, reading: Reading, **look: object) -> Json:
+    return {"type": "Container", "style": "emphasis", "items": [prose(text, reading, **look)]}
+
+
+def _indented(code: str) -> str:
+    """Spaces at the start of a line stay."""
+    lines = (line.expandtabs(4) for line in code.strip("\n").split("\n"))
+    return "\n".join("\u00a0" * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ") for line in lines)
+
+
+def _small(text: Text, reading: Reading, limit: int) -> Json:
+    return {**prose(fitted(text, min(limit, limits.SMALL)), reading, **QUIET), "spacing": "small"}
+
+
+def _row(row: Row, reading: Reading, desk: Desk, limit: int) -> list[Json]:
+    limit = min(limit, limits.ROW)
+    lines = [prose(fitted(row.text, limit), reading)] if has_words(row.text) else []
+    lines += [_small(row.detail, reading, limit)] if has_words(row.detail) else []
+    button = action(row.button, desk) if row.button else None
+    beside: list[Json] = [{"type": "ActionSet", "actions": [button]}] if button else []
+    if not lines or not beside:
+        return [{"type": "Container", "items": lines}] if lines else beside
+    wide = {"type": "Column", "width": "stretch", "items": lines, "verticalContentAlignment": "center"}
+    narrow = {"type": "Column", "width": "auto", "items": beside, "verticalContentAlignment": "center"}
+    return [{"type": "ColumnSet", "columns": [wide, narrow]}]
+
+
+def _facts(pairs: Sequence[tuple[str, str]], limit: int) -> list[Json]:
+    limit = min(limit, limits.FACT)
+    facts = [
+        {"title": defused(shorten(name, limits.FACT)), "value": defused(shorten(value, limit)) or "–"}
+        for name, value in pairs
+        if name.strip()
+    ]
+    return [{"type": "FactSet", "facts": facts}] if facts else []
