@@ -1,10 +1,13 @@
 """The databases that tests run on: SQLite files, and a real PostgreSQL server that the test run brings up itself."""
 
+import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -57,6 +60,25 @@ class Server:
         """Stops the server."""
         self.admin.close()
         self.server.cleanup()
+
+
+@cache
+def _sqlite_template() -> bytes:
+    with TemporaryDirectory(prefix="lore-sqlite-") as folder:
+        path = Path(folder) / "template.db"
+        store = Store(f"sqlite:///{path}")
+        schema.create(store)
+        store.engine.dispose()
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        return path.read_bytes()
+
+
+def sqlite(path: Path) -> str:
+    """A SQLite file with empty tables; its url."""
+    path.write_bytes(_sqlite_template())
+    return f"sqlite:///{path}"
 
 
 @contextmanager

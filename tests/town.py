@@ -19,7 +19,7 @@ from bot.platform import Letter, Sent
 from bot.router import Router
 from bot.scheduler import Scheduler
 from bot.views.elements import Card, Reply, buttons
-from storage import places, schema
+from storage import places
 from storage.store import Store
 from tests import databases
 
@@ -123,9 +123,7 @@ class Town:
 async def town(path: Path, url: str = "") -> AsyncIterator[Town]:
     """A town on a fresh SQLite file, or on the database of the url."""
     server = databases.current[-1] if databases.current else None
-    store = Store(url or (server.fresh() if server else f"sqlite:///{path / 'town.db'}"))
-    if store.sqlite:
-        schema.create(store)
+    store = Store(url or (server.fresh() if server else databases.sqlite(path / "town.db")))
     clock, street = SetClock(MONDAY), Street()
     await store.write(lambda session: places.open_workspace(session, street.name, "w1", "Town", clock.now()))
     delivery = Delivery(store, clock, {street.name: street}, DRAW)
