@@ -13,7 +13,7 @@ from bot.conversation import Work
 from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from bot.letters import Draw, letter
 from bot.platform import Letter, Platform, Sent
-from storage import outbox, places
+from storage import links, outbox, places
 from storage.store import Session, Store
 from storage.tables import Outbox
 
@@ -142,10 +142,10 @@ class Delivery:
         if row is None:
             return
         if row.kind == "redraw":
-            places.redrawn(session, row.organization_id, row.link_id, message.nonce, now)
+            links.redrawn(session, row.organization_id, row.link_id, message.nonce, now)
         elif row.thing is not None and row.thing_id is not None:
             here = places.channel_of_message(session, row, sent.channel)
-            places.link(
+            links.keep(
                 session, row.organization_id, here, sent.message, row.thing, row.thing_id, now, row.thread_id,
                 nonce=message.nonce,
             )  # fmt: skip
@@ -213,7 +213,7 @@ class Delivery:
         if row is None:
             return
         if row.kind == "redraw" and row.link_id is not None:
-            places.unlink(session, row.organization_id, row.link_id)
+            links.forget(session, row.organization_id, row.link_id)
             return
         organization = places.organization(session, row.organization_id)
         self.on_gone(Work(session, self.clock.now(), organization), row)

@@ -8,7 +8,7 @@ from bot.conversation import Turn, Work
 from bot.platform import Letter
 from bot.views import codec
 from bot.views.elements import Card, CardLink, Mention, Reply, texts
-from storage import people, places
+from storage import links, people, places
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Outbox, Workspace
 
@@ -64,7 +64,7 @@ def _thread(work: Work, row: Outbox) -> str | None:
     if row.thread_id is None or not row.thread_id.startswith(OF_THING) or row.channel_id is None:
         return row.thread_id
     thing, _, thing_id = row.thread_id.removeprefix(OF_THING).partition(":")
-    return places.thread_of(work.session, work.org, thing, int(thing_id), row.channel_id)
+    return links.thread_of(work.session, work.org, thing, int(thing_id), row.channel_id)
 
 
 def _accounts(work: Work, card: Card, workspace_id: int) -> dict[int, str]:
@@ -74,4 +74,4 @@ def _accounts(work: Work, card: Card, workspace_id: int) -> dict[int, str]:
 
 def _links(work: Work, card: Card, workspace_id: int) -> dict[tuple[str, int], tuple[str, str]]:
     linked = {(span.thing, span.thing_id) for text in texts(card) for span in text if isinstance(span, CardLink)}
-    return places.messages_showing(work.session, work.org, linked, workspace_id) if linked else {}
+    return links.showing(work.session, work.org, linked, workspace_id) if linked else {}

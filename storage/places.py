@@ -1,16 +1,16 @@
-"""Organizations, workspaces, channels, and the messages that show things."""
+"""Organizations, their decisions, workspaces and channels."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
-from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import select
 from sqlmodel import col
 
 from bot.errors import NotFound
 from storage.store import Session, insert
-from storage.tables import Channel, MessageLink, Organization, Outbox, Setting, Workspace
+from storage.tables import Channel, Organization, Setting, Workspace
 
 
 def organizations(session: Session) -> list[Organization]:
@@ -102,8 +102,11 @@ def open_channel(
 
 def channel_named(session: Session, org: int, name: str) -> list[Channel]:
     """The active channels of that name, without regard to case."""
+    literal = re.sub(r"[\\%_]", r"\\\g<0>", name)
     query = select(Channel).where(
-        col(Channel.organization_id) == org, col(Channel.name).ilike(name, escape="\\"), col(Channel.state) == "active"
+        col(Channel.organization_id) == org,
+        col(Channel.name).ilike(literal, escape="\\"),
+        col(Channel.state) == "active",
     )
     return list(session.scalars(query.order_by(col(Channel.id))))
 
@@ -112,126 +115,6 @@ def channel_by_id(session: Session, org: int, id: int) -> Channel | None:
     """A channel of the organization."""
     here = session.get(Channel, id)
     return here if here is not None and here.organization_id == org else None
-
-
-def close_channel(session: Session, org: int, channel_id: int, state: str) -> None:
-    """Notes that a channel is gone, or is back."""
-    change = update(Channel).where(col(Channel.organization_id) == org, col(Channel.id) == channel_id)
-    session.connection().execute(change.values(state=state))
-
-
-def link(
-    session: Session,
-    org: int,
-    channel_id: int,
-    message: str,
-    thing: str,
-    thing_id: int,
-    now: datetime,
-    thread: str | None = None,
-    role: str = "card",
-    nonce: str = "",
-) -> None:
-    """Notes that a message shows a thing."""
-    values = {
-        "organization_id": org,
-        "channel_id": channel_id,
-        "external_id": message,
-        "thread_id": thread,
-        "thing": thing,
-        "thing_id": thing_id,
-        "role": role,
-        "nonce": nonce or token_urlsafe(9),
-        "drawn_at": now,
-    }
-    session.connection().execute(insert(session, MessageLink).on_conflict_do_nothing(), values)
-
-
-def link_of(session: Session, org: int, channel_id: int, message: str) -> MessageLink | None:
-    """What a message shows or is the source of, if it is anything of ours."""
-    query = select(MessageLink).where(
-        col(MessageLink.organization_id) == org, col(MessageLink.channel_id) == channel_id,
-        col(MessageLink.external_id) == message,
-    )  # fmt: skip
-    return session.scalars(query).first()
-
-
-def links_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> list[MessageLink]:
-    """The messages that show these things, the oldest first."""
-    query = select(MessageLink).where(
-        col(MessageLink.organization_id) == org,
-        col(MessageLink.thing) == thing,
-        col(MessageLink.thing_id).in_(list(thing_ids)),
-        col(MessageLink.role) != "answer",
-    )
-    return list(session.scalars(query.order_by(col(MessageLink.id))))
-
-
-def messages_showing(
-    session: Session, org: int, things: Iterable[tuple[str, int]], workspace_id: int
-) -> dict[tuple[str, int], tuple[str, str]]:
-    """The (channel, message) in one workspace that shows each thing, the first if several do."""
-    query = (
-        select(
-            col(MessageLink.thing), col(MessageLink.thing_id), col(Channel.external_id), col(MessageLink.external_id)
-        )
-        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
-        .where(
-            col(MessageLink.organization_id) == org,
-            col(Channel.workspace_id) == workspace_id,
-            tuple_(col(MessageLink.thing), col(MessageLink.thing_id)).in_(list(things)),
-        )
-        .order_by(col(MessageLink.id).desc())
-    )
-    return {(thing, id): (channel, message) for thing, id, channel, message in session.connection().execute(query)}
-
-
-def channel_of_message(session: Session, row: Outbox, external_id: str) -> int:
-    """The channel that a message went to; a direct conversation is made known by the first message in it."""
-    if row.channel_id is not None:
-        return row.channel_id
-    here = session.get(Workspace, row.workspace_id)
-    if here is None:
-        raise NotFound
-    return open_channel(session, here, external_id, "direct", "", shared=False).id
-
-
-def redrawn(session: Session, org: int, link_id: int | None, nonce: str, now: datetime) -> None:
-    """Notes that a message shows the thing as it is now."""
-    change = update(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
-    session.connection().execute(change.values(nonce=nonce, drawn_at=now))
-
-
-def thread_of(session: Session, org: int, thing: str, thing_id: int, channel_id: int) -> str | None:
-    """The message in a channel under which a thing is talked about."""
-    query = (
-        select(func.coalesce(col(MessageLink.thread_id), col(MessageLink.external_id)))
-        .where(
-            col(MessageLink.organization_id) == org,
-            col(MessageLink.thing) == thing,
-            col(MessageLink.thing_id) == thing_id,
-            col(MessageLink.channel_id) == channel_id,
-            col(MessageLink.role) != "answer",
-        )
-        .order_by(col(MessageLink.id))
-    )
-    found: str | None = session.connection().execute(query).scalar()
-    return found
-
-
-def become_source(session: Session, org: int, snippet_id: int) -> None:
-    """The reply that was the answer is published as this snippet: reactions to it count for the snippet."""
-    change = update(MessageLink).where(
-        col(MessageLink.organization_id) == org, col(MessageLink.thing) == "snippet",
-        col(MessageLink.thing_id) == snippet_id, col(MessageLink.role) == "answer",
-    )  # fmt: skip
-    session.connection().execute(change.values(role="source"))
-
-
-def unlink(session: Session, org: int, link_id: int) -> None:
-    """Forgets a message that is no longer there."""
-    gone = delete(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
-    session.connection().execute(gone)
 
 
 def setting(session: Session, org: int, name: str) -> dict[str, Any]:

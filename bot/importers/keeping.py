@@ -10,7 +10,7 @@ from bot.importers import marks
 from bot.importers.history import ImportedMessage, ImportedNeed, ImportedSnippet, Outcome
 from bot.importers.marks import Reader
 from bot.rules.text import one_line, shorten
-from storage import confirmations, imports, needs, places, snippets
+from storage import confirmations, imports, links, needs, snippets
 from storage.imports import Course, Known
 from storage.store import Session
 from storage.tables import Channel, Need, Snippet
@@ -176,7 +176,7 @@ def _link(work: Work, shelf: Shelf, messages: Iterable[ImportedMessage], thing: 
     """What people react to from now on, on the platform, counts."""
     for said in messages:
         thread = said.thread_ts or None
-        places.link(work.session, work.org, shelf.channel.id, said.ts, thing, id, said.at, thread, "source")
+        links.keep(work.session, work.org, shelf.channel.id, said.ts, thing, id, said.at, thread, "source")
 
 
 def _starts(thing: Harvested) -> tuple[ImportedMessage, ...]:

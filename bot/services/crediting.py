@@ -4,19 +4,19 @@ from bot.conversation import Turn
 from bot.errors import TooLate
 from bot.services import notify
 from bot.views import saving as views
-from storage import people, places
+from storage import links, people
 from storage import snippets as stored
 from storage.tables import Snippet
 
 
 def claim(turn: Turn, snippet: Snippet) -> None:
     """Reactions to the message count for the snippet from now on. Raises TooLate when somebody saved it meanwhile."""
-    link = places.link_of(turn.session, turn.org, snippet.channel_id, snippet.saved_from or "")
+    link = links.of_message(turn.session, turn.org, snippet.channel_id, snippet.saved_from or "")
     if link is not None and link.thing == "snippet" and link.thing_id != snippet.id:
         raise TooLate("Somebody saved this message meanwhile. Thank you all the same!")
     if link is not None and link.role != "card":
-        places.unlink(turn.session, turn.org, link.id)
-    places.link(
+        links.forget(turn.session, turn.org, link.id)
+    links.keep(
         turn.session, turn.org, snippet.channel_id, snippet.saved_from or "", "snippet", snippet.id, turn.now,
         _thread(snippet), role="source",
     )  # fmt: skip

@@ -7,8 +7,8 @@ from bot.rules.text import clean, read_share
 from bot.services import notify, seen
 from bot.services.snippets import changed
 from bot.views import endorsements as views
+from storage import links, people, places, snippets, topics
 from storage import needs as stored_needs
-from storage import people, places, snippets, topics
 from storage.tables import MessageLink, Need, Person, Snippet
 
 BODY = 12_000
@@ -19,7 +19,7 @@ def keep(turn: Turn, need: Need, said: Said) -> None:
     author = _author(turn, said)
     draft = _draft(turn, need, said, author) if author is not None else None
     thing, id = ("snippet", draft.id) if draft is not None else ("need", need.id)
-    places.link(turn.session, turn.org, turn.channel.id, said.id, thing, id, turn.now, said.thread, role="answer")
+    links.keep(turn.session, turn.org, turn.channel.id, said.id, thing, id, turn.now, said.thread, role="answer")
     if author is not None and draft is not None:
         card = views.offer(draft.id, draft.title, need.id, need.title, turn.me.name)
         notify.tell(turn, author, card, kind="thanks", once=f"reply:{draft.id}")
@@ -29,7 +29,7 @@ def drop(turn: Turn, shown: MessageLink) -> None:
     """It is not the answer after all; what was not published is thrown away."""
     if shown.thing == "snippet":
         snippets.discard(turn.session, turn.org, shown.thing_id)
-    places.unlink(turn.session, turn.org, shown.id)
+    links.forget(turn.session, turn.org, shown.id)
 
 
 def publish(turn: Turn, id: int, need_id: int) -> Snippet:

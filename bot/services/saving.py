@@ -9,8 +9,8 @@ from bot.rules.text import clean, read_share
 from bot.services import needs, snippets, writing
 from bot.services.declaring import DETAILS
 from bot.services.writing import BODY, Words
+from storage import links, people
 from storage import needs as stored_needs
-from storage import people, places
 from storage import snippets as stored
 from storage.tables import Account, Need, Snippet
 
@@ -39,7 +39,7 @@ def source(turn: Turn) -> Said:
 
 def saved_before(turn: Turn, said: Said) -> Snippet | None:
     """The snippet that was saved from this message. Raises TooLate when it was taken back or archived."""
-    link = places.link_of(turn.session, turn.org, turn.channel.id, said.id)
+    link = links.of_message(turn.session, turn.org, turn.channel.id, said.id)
     if link is None or link.thing != "snippet":
         return None
     try:
@@ -75,7 +75,7 @@ def begun(turn: Turn, id: int) -> Snippet:
 
 def need_of(turn: Turn, snippet: Snippet) -> Need | None:
     """The need in whose thread the message stands, if it still waits."""
-    link = places.link_of(turn.session, turn.org, snippet.channel_id, snippet.saved_thread or "")
+    link = links.of_message(turn.session, turn.org, snippet.channel_id, snippet.saved_thread or "")
     if link is None or link.thing != "need":
         return None
     need = stored_needs.get(turn.session, turn.org, link.thing_id)

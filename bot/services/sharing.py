@@ -8,8 +8,8 @@ from bot.rules.text import read_share
 from bot.services import channels, crediting, endorsements, needs, offers, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
+from storage import links, search, topics
 from storage import needs as stored_needs
-from storage import places, search, topics
 from storage import snippets as stored
 from storage.tables import Channel, Need, Snippet
 
@@ -131,5 +131,5 @@ def _show(turn: Turn, snippet: Snippet) -> None:
 
 def _is_shown(turn: Turn, snippet: Snippet) -> bool:
     """Whether its card stands in its channel already, from before it was taken back."""
-    links = places.links_of(turn.session, turn.org, "snippet", [snippet.id])
-    return any(link.role == "card" and link.channel_id == snippet.channel_id for link in links)
+    shown = links.of_things(turn.session, turn.org, "snippet", [snippet.id])
+    return any(link.role == "card" and link.channel_id == snippet.channel_id for link in shown)

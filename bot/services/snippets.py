@@ -4,7 +4,7 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours, TooLate
 from bot.services import offers, seen
-from storage import places
+from storage import links
 from storage import snippets as stored
 from storage.tables import Snippet
 
@@ -81,9 +81,9 @@ def undo(turn: Turn, id: int) -> Snippet:
     if (turn.now - snippet.published_at).total_seconds() > UNDO_WITHIN:
         raise TooLate("It was shared more than an hour ago. Its author can still archive it: `/share mine`.")
     snippet.state, snippet.published_at = "draft", None
-    for link in places.links_of(turn.session, turn.org, "snippet", [id]):
+    for link in links.of_things(turn.session, turn.org, "snippet", [id]):
         if link.role == "source":
-            places.unlink(turn.session, turn.org, link.id)
+            links.forget(turn.session, turn.org, link.id)
     changed(turn, snippet)
     return snippet
 

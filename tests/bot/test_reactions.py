@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation import Actor, Said
 from bot.rules.score import heavier
-from storage import people, places
+from storage import links, people, places
 from storage.store import Session
 from storage.tables import Confirmation, Endorsement, MessageLink, Need, Notification, Person, Reaction, Snippet
 from tests.town import MONDAY, Message, Town, town
@@ -114,7 +114,7 @@ async def test_two_accounts_of_one_person_count_once(tmp_path: Path) -> None:
             assert first is not None
             other.person_id = first.id
             room = places.open_channel(session, there, "general", "public", "general", shared=False)
-            places.link(session, 1, room.id, "m9", "snippet", 1, MONDAY)
+            links.keep(session, 1, room.id, "m9", "snippet", 1, MONDAY)
 
         await here.store.write(join)
         here.street.name, here.workspace = "lane", "w2"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storage import people, places
+from storage import links, people, places
 from storage.arrivals import Arrival, arrive
 from storage.store import Session
 from tests.town import MONDAY, town
@@ -14,9 +14,9 @@ def build(session: Session) -> None:
     for each in (here, other):
         room = places.open_channel(session, each, "general", "public", "general", shared=False)
         org = each.organization_id
-        places.link(session, org, room.id, "m1", "need", 1, MONDAY)
-        places.link(session, org, room.id, "m2", "snippet", 2, MONDAY, thread="m1")
-        places.link(session, org, room.id, "m4", "need", 3, MONDAY, thread="m3")
+        links.keep(session, org, room.id, "m1", "need", 1, MONDAY)
+        links.keep(session, org, room.id, "m2", "snippet", 2, MONDAY, thread="m1")
+        links.keep(session, org, room.id, "m4", "need", 3, MONDAY, thread="m3")
     people.open_account(session, here, "ana", "Ana", MONDAY)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, select
 
 from bot.errors import Invalid
 from bot.importers.importing import bring_in
-from storage import imports, needs, people, places, schema, search, snippets, topics
+from storage import imports, links, needs, people, places, schema, search, snippets, topics
 from storage.store import Session, Store
 from storage.tables import (
     Account,
@@ -279,7 +279,7 @@ async def test_message_that_was_published_already_is_left_alone(store: Store, tm
     def publish(session: Session) -> None:
         here = places.open_workspace(session, "slack", "T0HOME", "Acme", NOW)
         channel = places.open_channel(session, here, "C2", "public", "postgres", shared=False)
-        places.link(session, here.organization_id, channel.id, question["ts"], "snippet", 7, NOW, role="source")
+        links.keep(session, here.organization_id, channel.id, question["ts"], "snippet", 7, NOW, role="source")
 
     await store.write(publish)
     await bring_in(store, made.folder(tmp_path / "export"), now=NOW)

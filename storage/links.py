@@ -1,0 +1,106 @@
+"""Links: which message on a platform shows which thing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from secrets import token_urlsafe
+
+from sqlalchemy import delete, func, select, tuple_, update
+from sqlmodel import col
+
+from storage.store import Session, insert
+from storage.tables import Channel, MessageLink
+
+
+def keep(
+    session: Session,
+    org: int,
+    channel_id: int,
+    message: str,
+    thing: str,
+    thing_id: int,
+    now: datetime,
+    thread: str | None = None,
+    role: str = "card",
+    nonce: str = "",
+) -> None:
+    """Notes that a message shows a thing."""
+    values = {
+        "organization_id": org,
+        "channel_id": channel_id,
+        "external_id": message,
+        "thread_id": thread,
+        "thing": thing,
+        "thing_id": thing_id,
+        "role": role,
+        "nonce": nonce or token_urlsafe(9),
+        "drawn_at": now,
+    }
+    session.connection().execute(insert(session, MessageLink).on_conflict_do_nothing(), values)
+
+
+def of_message(session: Session, org: int, channel_id: int, message: str) -> MessageLink | None:
+    """What a message shows or is the source of, if it is anything of ours."""
+    query = select(MessageLink).where(
+        col(MessageLink.organization_id) == org, col(MessageLink.channel_id) == channel_id,
+        col(MessageLink.external_id) == message,
+    )  # fmt: skip
+    return session.scalars(query).first()
+
+
+def of_things(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> list[MessageLink]:
+    """The messages that show these things, the oldest first."""
+    query = select(MessageLink).where(
+        col(MessageLink.organization_id) == org,
+        col(MessageLink.thing) == thing,
+        col(MessageLink.thing_id).in_(list(thing_ids)),
+        col(MessageLink.role) != "answer",
+    )
+    return list(session.scalars(query.order_by(col(MessageLink.id))))
+
+
+def showing(
+    session: Session, org: int, things: Iterable[tuple[str, int]], workspace_id: int
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """The (channel, message) in one workspace that shows each thing, the first if several do."""
+    query = (
+        select(
+            col(MessageLink.thing), col(MessageLink.thing_id), col(Channel.external_id), col(MessageLink.external_id)
+        )
+        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
+        .where(
+            col(MessageLink.organization_id) == org,
+            col(Channel.workspace_id) == workspace_id,
+            tuple_(col(MessageLink.thing), col(MessageLink.thing_id)).in_(list(things)),
+        )
+        .order_by(col(MessageLink.id).desc())
+    )
+    return {(thing, id): (channel, message) for thing, id, channel, message in session.connection().execute(query)}
+
+
+def redrawn(session: Session, org: int, link_id: int | None, nonce: str, now: datetime) -> None:
+    """Notes that a message shows the thing as it is now."""
+    change = update(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
+    session.connection().execute(change.values(nonce=nonce, drawn_at=now))
+
+
+def thread_of(session: Session, org: int, thing: str, thing_id: int, channel_id: int) -> str | None:
+    """The message in a channel under which a thing is talked about."""
+    query = (
+        select(func.coalesce(col(MessageLink.thread_id), col(MessageLink.external_id)))
+        .where(
+            col(MessageLink.organization_id) == org,
+            col(MessageLink.thing) == thing,
+            col(MessageLink.thing_id) == thing_id,
+            col(MessageLink.channel_id) == channel_id,
+            col(MessageLink.role) != "answer",
+        )
+        .order_by(col(MessageLink.id))
+    )
+    found: str | None = session.connection().execute(query).scalar()
+    return found
+
+
+def forget(session: Session, org: int, link_id: int) -> None:
+    """Forgets a message that is no longer there."""
+    gone = delete(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
+    session.connection().execute(gone)
