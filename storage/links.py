@@ -100,6 +100,15 @@ def thread_of(session: Session, org: int, thing: str, thing_id: int, channel_id:
     return found
 
 
+def become_source(session: Session, org: int, snippet_id: int) -> None:
+    """The reply that was the answer is published as this snippet: reactions to it count for the snippet."""
+    change = update(MessageLink).where(
+        col(MessageLink.organization_id) == org, col(MessageLink.thing) == "snippet",
+        col(MessageLink.thing_id) == snippet_id, col(MessageLink.role) == "answer",
+    )  # fmt: skip
+    session.connection().execute(change.values(role="source"))
+
+
 def forget(session: Session, org: int, link_id: int) -> None:
     """Forgets a message that is no longer there."""
     gone = delete(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)

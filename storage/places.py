@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot.errors import NotFound
 from storage.store import Session, insert
-from storage.tables import Channel, Organization, Setting, Workspace
+from storage.tables import Channel, Organization, Outbox, Setting, Workspace
 
 
 def organizations(session: Session) -> list[Organization]:
@@ -115,6 +115,16 @@ def channel_by_id(session: Session, org: int, id: int) -> Channel | None:
     """A channel of the organization."""
     here = session.get(Channel, id)
     return here if here is not None and here.organization_id == org else None
+
+
+def channel_of_message(session: Session, row: Outbox, external_id: str) -> int:
+    """The channel that a message went to; a direct conversation is made known by the first message in it."""
+    if row.channel_id is not None:
+        return row.channel_id
+    here = session.get(Workspace, row.workspace_id)
+    if here is None:
+        raise NotFound
+    return open_channel(session, here, external_id, "direct", "", shared=False).id
 
 
 def setting(session: Session, org: int, name: str) -> dict[str, Any]:

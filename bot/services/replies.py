@@ -7,7 +7,7 @@ from bot.rules.text import clean, read_share
 from bot.services import notify, seen
 from bot.services.snippets import changed
 from bot.views import endorsements as views
-from storage import links, people, places, snippets, topics
+from storage import links, people, snippets, topics
 from storage import needs as stored_needs
 from storage.tables import MessageLink, Need, Person, Snippet
 
@@ -43,7 +43,7 @@ def publish(turn: Turn, id: int, need_id: int) -> Snippet:
         return snippet
     snippet.state, snippet.published_at = "published", turn.now
     stored_needs.answer(turn.session, turn.org, need_id, id, turn.me.id, turn.now)
-    places.become_source(turn.session, turn.org, id)
+    links.become_source(turn.session, turn.org, id)
     changed(turn, snippet)
     outbox.show(turn, seen.channel(turn, need.channel_id), "snippet", id, thread=seen.thread_of("need", need_id))
     outbox.redraw(turn, "need", need_id)
