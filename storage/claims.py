@@ -2,8 +2,20 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
 from storage.store import Session, insert
 from storage.tables import RunClaim
+
+
+def last(session: Session, org: int, job: str, scope: str) -> datetime | None:
+    """When a job was last claimed."""
+    query = select(func.max(col(RunClaim.at))).where(
+        col(RunClaim.organization_id) == org, col(RunClaim.job) == job, col(RunClaim.scope) == f"{org}:{scope}"
+    )
+    found: datetime | None = session.connection().execute(query).scalar()
+    return found
 
 
 def claim(session: Session, org: int, job: str, scope: str, period: str, now: datetime) -> bool:

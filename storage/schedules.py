@@ -72,9 +72,9 @@ def zones(session: Session, org: int) -> list[str]:
 
 
 def channels_without(
-    session: Session, org: int, zone: str, job: str, period: str, limit: int
+    session: Session, org: int, zone: str, job: str, period: str, no_digest_before: datetime, limit: int
 ) -> list[Channel]:  # fmt: skip
-    """The channels with a digest in a zone for which a job has not run in a period."""
+    """The channels with a digest in a zone for which a job has not run in a period, and none soon."""
     done = exists().where(
         col(RunClaim.job) == job,
         col(RunClaim.period) == period,
@@ -88,6 +88,7 @@ def channels_without(
             col(DigestSchedule.active).is_(True),
             col(DigestSchedule.person_id).is_(None),
             col(DigestSchedule.time_zone) == zone,
+            col(DigestSchedule.next_due_at) >= no_digest_before,
             col(Channel.state) == "active",
             ~done,
         )

@@ -10,14 +10,15 @@ from bot.rules.wall import local
 from bot.services import scores, seen
 from bot.views.digests import Digest, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
 from bot.views.week import Numbers
+from storage import claims, snippets, topics, week
 from storage import digests as stored
-from storage import snippets, topics, week
 from storage.digests import ANYWHERE, Here, Window
 from storage.tables import Kudos, Need, Snippet
 
 T = TypeVar("T", bound=Need | Snippet)
 WAITING, RESOLVED, BEST, THANKS, REVIEW = 5, 5, 5, 5, 3
 CANDIDATES = 200  # of the whole organization, looked at once for all digests of the same window
+DIGEST_JOB, THANKS_JOB = "digest", "thanks"
 A_FEW = 3  # a section of a quiet channel is filled up to this from elsewhere
 
 
@@ -56,7 +57,9 @@ def compose(
         waiting=waiting_lines(work, waiting),
         resolved=_resolved_lines(work, resolved),
         best=_best(work, published, window),
-        thanks=thanks_lines(work, stored.thanked(session, org, channels, window, THANKS)),
+        thanks=thanks_lines(
+            work, stored.thanked(session, org, channels, _not_rounded_up(work, channels, window), THANKS)
+        ),
         review=_lines(work, stored.to_review(session, org, here, REVIEW), "readers say it may be out of date"),
         coming=[line for snippet in coming for line in _lines(work, [snippet], _dated(snippet))],
     )
@@ -81,6 +84,16 @@ def thanks_lines(work: Work, rows: Sequence[Kudos]) -> list[ThanksLine]:
     return [
         ThanksLine(names[row.giver_id], tuple(names[p] for p in receivers.get(row.id, ())), row.reason) for row in rows
     ]
+
+
+def _thanks(work: Work, channels: Sequence[int], window: Window) -> list[ThanksLine]:
+    return thanks_lines(work, stored.thanked(work.session, work.org, channels, window, THANKS))
+
+
+def _not_rounded_up(work: Work, channels: Sequence[int], window: Window) -> Window:
+    """A round-up of thanks was posted in this one channel: only what came after it is news."""
+    told = claims.last(work.session, work.org, THANKS_JOB, str(channels[0])) if len(channels) == 1 else None
+    return (max(window[0], told), window[1]) if told is not None and told < window[1] else window
 
 
 def _filled(

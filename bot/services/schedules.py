@@ -9,7 +9,7 @@ from bot.conversation import Turn, Work
 from bot.errors import Invalid
 from bot.rules.schedule import Cadence, next_due, parse_cadence, period, period_key, still_worth_sending
 from bot.services import digests, seen
-from bot.services.digests import Elsewhere
+from bot.services.digests import DIGEST_JOB, Elsewhere
 from bot.views import digests as views
 from bot.views.elements import Card
 from storage import claims, people, places
@@ -18,7 +18,6 @@ from storage.digests import Window
 from storage.tables import Channel, DigestSchedule
 
 AT_ONCE = 50  # digests in one transaction
-JOB = "digest"
 
 
 def switch_on(turn: Turn, words: str) -> DigestSchedule:
@@ -87,7 +86,7 @@ def _run(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) -> str
     key = period_key(times, due)
     if not still_worth_sending(due, work.now):
         return f"digest {row.once} of {key}: too late, skipped"
-    if not claims.claim(work.session, work.org, JOB, row.once, key, work.now):
+    if not claims.claim(work.session, work.org, DIGEST_JOB, row.once, key, work.now):
         return f"digest {row.once} of {key}: posted before"
     window = period(times, due)
     if window not in known:

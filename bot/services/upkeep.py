@@ -6,6 +6,8 @@ from bot import outbox
 from bot.conversation import Work
 from bot.rules.wall import local
 from bot.services import asking, digests, notify
+from bot.services.digests import DIGEST_JOB
+from bot.services.digests import THANKS_JOB as THANKS
 from bot.views import digests as views
 from bot.views import needs as need_views
 from storage import claims, needs, notifications, people, receipts, schedules
@@ -16,6 +18,7 @@ CLOSED_AFTER = timedelta(days=60)
 AT_ONCE = 50
 FRIDAY, ROUND_UP_HOUR = 4, 15
 ROUND_UP = 10
+DIGEST_SOON = timedelta(days=3)  # a digest that comes so soon carries the thanks itself
 
 
 def ask_on(work: Work) -> list[str]:
@@ -41,17 +44,20 @@ def close_old(work: Work) -> list[str]:
 
 
 def round_up(work: Work) -> list[str]:
-    """On Friday afternoon, the week's thanks in each channel that has a digest."""
+    """On Friday afternoon, the week's thanks in each channel whose digest is some days off."""
     said = []
     for zone in schedules.zones(work.session, work.org):
         here = local(work.now, zone)
         if here.weekday() != FRIDAY or here.hour < ROUND_UP_HOUR:
             continue
         key = here.date().isoformat()
-        for channel in schedules.channels_without(work.session, work.org, zone, "thanks", key, AT_ONCE):
-            if not claims.claim(work.session, work.org, "thanks", str(channel.id), key, work.now):
+        soon = work.now + DIGEST_SOON
+        for channel in schedules.channels_without(work.session, work.org, zone, THANKS, key, soon, AT_ONCE):
+            if not claims.claim(work.session, work.org, THANKS, str(channel.id), key, work.now):
                 continue
-            window = (work.now - timedelta(days=7), work.now)
+            told = claims.last(work.session, work.org, DIGEST_JOB, f"channel:{channel.id}")
+            week_ago = work.now - timedelta(days=7)
+            window = (max(told, week_ago) if told else week_ago, work.now)
             rows = stored.thanked(work.session, work.org, [channel.id], window, ROUND_UP)
             if rows:
                 lines = digests.thanks_lines(work, rows)

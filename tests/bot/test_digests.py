@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from bot.conversation import mark
 from bot.views.elements import Heading
 from tests.town import Town, town
 
@@ -103,3 +104,25 @@ async def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Pa
         assert await here.scheduler.tick(dry_run=True) == first
         assert digests(here) == []
         assert await here.scheduler.tick() == first
+
+
+async def test_thanks_are_rounded_up_on_friday_and_not_told_twice(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly wednesday 09:00", command="lore")
+        await here.say("boss", "digest weekly monday 09:00", "sales", command="lore")
+        await here.say("cem", "digest weekly wednesday 09:00", "support", command="lore")
+        here.clock.forward(timedelta(days=3))
+        await here.scheduler.tick()
+        for channel in ("general", "sales"):
+            text = f"{mark('ben')} for a very patient explanation"
+            await here.say("ana", text, channel, command="kudos", people={"ben": "Ben"})
+        here.clock.forward(timedelta(days=1, hours=5))
+        for _ in range(2):
+            await here.scheduler.tick()
+        here.clock.forward(timedelta(days=3))
+        await here.scheduler.tick()
+        here.clock.forward(timedelta(days=1, hours=18))
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        told = [m.card.summary for m in here.street.messages if "patient explanation" in str(m.card)][2:]
+        assert sorted(told) == ["1 kudos this week in #general", "This week in #sales: 1 kudos"]
