@@ -100,6 +100,15 @@ def thread_of(session: Session, org: int, thing: str, thing_id: int, channel_id:
     return found
 
 
+def reply_of(session: Session, org: int, snippet_id: int) -> MessageLink | None:
+    """The reply, marked as the answer to a need, that this draft would publish."""
+    query = select(MessageLink).where(
+        col(MessageLink.organization_id) == org, col(MessageLink.thing) == "snippet",
+        col(MessageLink.thing_id) == snippet_id, col(MessageLink.role) == "answer",
+    )  # fmt: skip
+    return session.scalars(query).first()
+
+
 def become_source(session: Session, org: int, snippet_id: int) -> None:
     """The reply that was the answer is published as this snippet: reactions to it count for the snippet."""
     change = update(MessageLink).where(

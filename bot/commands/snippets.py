@@ -55,11 +55,6 @@ def restore(turn: Turn) -> Reply:
     return Reply(card=notices.done("It is back."), replace=True)
 
 
-def reviewed(turn: Turn) -> Reply:
-    reviews.still_good(turn, number(turn.text, "s"))
-    return Reply(card=notices.done("Thank you! Its card says that it was looked through today."), replace=True)
-
-
 def draw(work: Work, id: int) -> Card | None:
     """The card of a snippet as it is now."""
     snippet = stored.several(work.session, work.org, [id]).get(id)
@@ -72,6 +67,5 @@ COMMANDS = {
     "edit-snippet": Command(edit, opens="always"),
     "archive": Command(archive),
     "restore": Command(restore),
-    "reviewed": Command(reviewed),
 }
 DUE = (reviews.expire, reviews.due_for_review, reviews.sweep_drafts)

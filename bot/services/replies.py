@@ -50,6 +50,13 @@ def publish(turn: Turn, id: int, need_id: int) -> Snippet:
     return snippet
 
 
+def need_of(turn: Turn, snippet: Snippet) -> Need | None:
+    """The need that a draft answers as a reply in its thread; None when it is no such draft."""
+    link = links.reply_of(turn.session, turn.org, snippet.id)
+    top = links.of_message(turn.session, turn.org, link.channel_id, link.thread_id or "") if link is not None else None
+    return stored_needs.get(turn.session, turn.org, top.thing_id) if top is not None and top.thing == "need" else None
+
+
 def _author(turn: Turn, said: Said) -> Person | None:
     """Who wrote it, if it was a colleague."""
     by = said.author

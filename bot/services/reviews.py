@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot import outbox
-from bot.conversation import Turn, Work
-from bot.services import endorsements, notify, snippets
+from bot.conversation import Work
+from bot.services import notify, snippets
 from bot.views import reviews as views
 from bot.views.elements import Card
 from storage import people
@@ -40,15 +40,6 @@ def sweep_drafts(work: Work) -> list[str]:
     """Throws away drafts that nobody came back to."""
     gone = stored.forget_drafts(work.session, work.org, work.now - DRAFTS_KEPT)
     return [f"{gone} old drafts thrown away"] if gone else []
-
-
-def still_good(turn: Turn, id: int) -> Snippet:
-    """Its author or a curator looked it through: what readers said of its age is settled."""
-    snippet = snippets.own(turn, id)
-    if snippet.state == "published":
-        endorsements.reviewed(turn, snippet)
-        snippets.changed(turn, snippet)
-    return snippet
 
 
 def _tell(work: Work, snippet: Snippet, card: Card, once: str) -> None:

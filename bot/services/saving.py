@@ -42,6 +42,8 @@ def saved_before(turn: Turn, said: Said) -> Snippet | None:
     link = links.of_message(turn.session, turn.org, turn.channel.id, said.id)
     if link is None or link.thing != "snippet":
         return None
+    if link.role == "answer":
+        raise TooLate("It answered a need. Its author was asked to publish it, and finds it in `/share mine`.")
     try:
         return snippets.visible(turn, link.thing_id)
     except NotFound as error:

@@ -5,7 +5,7 @@ from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import likeness
 from bot.rules.text import read_share
-from bot.services import channels, crediting, endorsements, needs, offers, seen, snippets
+from bot.services import channels, crediting, endorsements, needs, offers, replies, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
 from storage import links, search, topics
@@ -71,8 +71,11 @@ def publish(turn: Turn, snippet: Snippet, need: Need | None = None) -> Snippet:
 
 
 def publish_draft(turn: Turn, id: int, need_id: int | None) -> tuple[Snippet, Need | None]:
-    """Publishes one's own draft. Raises NotFound."""
+    """Publishes one's own draft, as the answer to a need if one is named or its reply was marked so."""
     snippet = snippets.own(turn, id)
+    replied_to = replies.need_of(turn, snippet) if snippet.state == "draft" else None
+    if replied_to is not None:
+        return replies.publish(turn, id, replied_to.id), replied_to
     need = needs.open_need(turn, need_id) if need_id is not None and snippet.state == "draft" else None
     return publish(turn, snippet, need), need
 

@@ -8,7 +8,7 @@ def please(snippet_id: int, title: str) -> Card:
     s = f"s{snippet_id}"
     text = ("You wanted to look at ", CardLink(title, "snippet", snippet_id), " again by now. Is it still right?")
     buttons = (
-        Button("Still good", "reviewed", s, style="primary"), Button("Edit", "edit-snippet", s),
+        Button("Still right", "reviewed", s, style="primary"), Button("Edit", "edit-snippet", s),
         Button("Archive", "archive", s),
     )  # fmt: skip
     return Card((Paragraph(text), Buttons(buttons)), f"Please look at it again: {title}")

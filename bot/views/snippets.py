@@ -141,7 +141,7 @@ def owning(snippet: ShownSnippet) -> tuple[Button, ...]:
     if snippet.state == "draft":
         publish = Button("Publish", "publish", s, style="primary")
         return (publish, Button("Edit", "edit-snippet", s), Button("Throw away", "discard", s))
-    good = (Button("Still good", "reviewed", s),) if snippet.in_review else ()
+    good = (Button("Still right", "reviewed", s),) if snippet.in_review else ()
     return (*good, Button("Edit", "edit-snippet", s), Button("Archive", "archive", s))
 
 

@@ -34,8 +34,8 @@ async def test_its_author_is_asked_once_and_says_that_it_is_still_good(tmp_path:
         assert asked.summary == "Please look at it again: The tax rate"
         assert "may be out of date" in str(here.last().card)
         assert "look it through" in str(await here.say("ana", "mine", command="share"))
-        assert "Only its author" in str(await here.press("ben", asked, "Still good"))
-        await here.press("ana", asked, "Still good")
+        assert "Only its author" in str(await here.press("ben", asked, "Still right"))
+        await here.press("ana", asked, "Still right")
         assert await pass_(here, 0) == []
         assert "looked through" in str(here.last().card)
         assert [(row.review_since, row.review_by) for row in await here.rows(Snippet)] == [(None, None)]

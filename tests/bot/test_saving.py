@@ -121,6 +121,20 @@ async def test_a_reply_under_a_need_answers_it(tmp_path: Path) -> None:
         assert here.last().thread == need
 
 
+async def test_a_reply_that_was_marked_as_the_answer_is_its_authors_to_publish(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("cem", "how do I edit a cell without the mouse?", command="learn")
+        need = here.last().id
+        reply = Said("m5", "Press F2 in it.", BEN, thread=need)
+        await here.say("cem", "white_check_mark", command="react", via="event", said=reply, at=here.clock.now())
+        assert "asked to publish it" in str(await here.say("ana", "", command="save", via="pressed", said=reply))
+        mine = (await here.say("ben", "mine", command="share")).card
+        assert mine is not None
+        await here.press("ben", mine, "Publish")
+        assert here.last().thread == need
+        assert [row.role for row in await here.rows(MessageLink) if row.external_id == "m5"] == ["source"]
+
+
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
