@@ -15,7 +15,7 @@ def save(turn: Turn) -> Reply:
     """The form with what the message says, or what was sent with it."""
     if turn.request.values:
         return _save(turn, saving.begun(turn, number(turn.text, "s")))
-    if turn.request.message is None and turn.text:
+    if turn.text:
         return _form(turn, saving.begun(turn, number(turn.text, "s")))
     said = saving.source(turn)
     before = saving.saved_before(turn, said)
