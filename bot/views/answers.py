@@ -93,7 +93,7 @@ def nothing(words: str) -> Card:
     """Nothing was found, and what to do about it."""
     return Card(
         (
-            Paragraph(("Nobody has shared anything about ", Bold(words), " yet.")),
+            Paragraph(("Nobody has shared anything on “", Bold(words), "” yet.")),
             Small(("Ask your colleagues: whoever knows will be told, and everybody finds the answer later.",)),
             Buttons((Button("Post as a need", "learn", words, style="primary"),)),
         ),
