@@ -7,6 +7,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import TextIO
 
+from handlers.console.parse import CANCEL
 from handlers.console.questions import Lines
 
 with suppress(ImportError):  # Windows has none
@@ -14,7 +15,7 @@ with suppress(ImportError):  # Windows has none
 
 
 class Typed:
-    """Lines from a terminal. Ctrl-C drops the line, Ctrl-D ends."""
+    """Lines from a terminal. Ctrl-C gives up what is being typed, Ctrl-D ends."""
 
     def ask(self, prompt: str) -> str | None:
         """The next line; None when there are no more."""
@@ -23,7 +24,7 @@ class Typed:
             return _whole(input, prompt)
         except (KeyboardInterrupt, EOFError) as end:
             sys.stdout.write("\n")
-            return "" if isinstance(end, KeyboardInterrupt) else None
+            return CANCEL if isinstance(end, KeyboardInterrupt) else None
         finally:
             signal.signal(signal.SIGINT, before)
 

@@ -14,6 +14,7 @@ _AMOUNTS = re.compile(r"(?:\s*\d{1,5}\s*(?:m|min|minutes?|h|hours?|d|days?|w|wee
 _AMOUNT = re.compile(r"(\d+)\s*([mhdw])")
 _TO_LORE = re.compile(r"@lore(?![\w-])[:,]?\s*", re.IGNORECASE)
 FURTHEST = timedelta(weeks=53)
+CANCEL = ":cancel"  # gives up a form; elsewhere there is nothing to give up
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +91,20 @@ Order = Ask | Talk | As | In | React | Press | Tick | Who | Help | Quit
 
 
 def parse(line: str, *, direct: bool = False) -> Order | None:
-    """What a line means; None when it is empty. `direct` is a conversation with Lore alone.
+    """What a line means; None when it means nothing. `direct` is a conversation with Lore alone.
 
     Raises Invalid, which says what to type instead.
     """
     line = line.strip()
+    if line in ("", CANCEL):
+        return None
     if line.startswith(":") and line[1:2].isalpha():
         return _order(line[1:])
     if line.startswith("/"):
         return Ask(*split_command(line))
-    if line and (direct or _TO_LORE.match(line)):
+    if direct or _TO_LORE.match(line):
         return Ask("", _TO_LORE.sub("", line, count=1))
-    return Talk(line) if line else None
+    return Talk(line)
 
 
 def amount(typed: str) -> timedelta:

@@ -10,10 +10,10 @@ from bot.rules.until import parse_until
 from bot.views.elements import ChannelField, Choice, DateField, Field, Form, Note, PeopleField, TextField
 from handlers.console.directory import Directory
 from handlers.console.names import named
+from handlers.console.parse import CANCEL
 from handlers.console.screen import Screen
 from handlers.console.spans import line
 
-CANCEL = ":cancel"
 _ORDER = re.compile(r":[a-zA-Z]+(\s|$)")
 Asked = TextField | Choice | DateField | ChannelField | PeopleField
 Values = dict[str, str | tuple[str, ...]]
