@@ -3,6 +3,7 @@
 from bot.settings import read
 from handlers import Connection, House
 from handlers.slack.connection import SlackConnection
+from handlers.slack.preview import preview as preview
 from handlers.slack.settings import SlackSettings
 
 SETTINGS = SlackSettings
