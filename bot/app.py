@@ -11,11 +11,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import handlers
+from bot import llm as models
 from bot.clock import Clock, SystemClock
 from bot.commands import COMMANDS, DRAW, DUE, JOBS
 from bot.delivery import Delivery
 from bot.jobs import Worker
-from bot.llm import LanguageModel, OpenAIModel
+from bot.llm import LanguageModel
 from bot.platform import Platform
 from bot.router import Router
 from bot.scheduler import Scheduler
@@ -108,7 +109,7 @@ def _model(settings: Settings, clock: Clock) -> LanguageModel | None:
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()
-    return OpenAIModel(key, settings.lore_model, clock, settings.openai_base_url)
+    return models.connect(key, settings.lore_model, clock, settings.openai_base_url)
 
 
 async def _healthy(_: HttpRequest) -> JSONResponse:

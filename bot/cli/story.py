@@ -131,16 +131,17 @@ SCENES = (
         ),
     ),
     Scene(
-        "Somebody asks to see the whole",
+        "Friday",
         _at(6, "15:10"),
-        "Friday. Ines runs operations. She asks Lore, in private, for a digest of the channels she looks after.",
+        "At three, the week's thanks are gathered where they were given. And Ines, who runs operations, asks Lore in "
+        "private for a digest of the channels she looks after.",
         (":as Ines Duarte", ":dm", "digest weekly monday 09:00 #dispatch #finance #drivers #warehouse #office"),
     ),
     Scene(
         "Monday, nine o'clock",
         _at(9, "09:00"),
-        "The week comes back: into #dispatch as a digest, and to Ines with the week in numbers. They count people "
-        "only from five up: this is no way to watch anybody.",
+        "The week comes back: into #dispatch as its digest, and to Ines with the week in numbers. People are counted "
+        "only from five up, and nobody is ranked.",
         (),
     ),
     Scene(

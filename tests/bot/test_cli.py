@@ -213,3 +213,33 @@ def test_a_script_drives_the_console(tmp_path: Path) -> None:
     assert "1 other person needs this too" in done.stdout
     assert "\x1b" not in done.stdout
     assert "never" not in done.stdout
+
+
+@pytest.mark.slow
+def test_the_demo_tells_the_whole_week(tmp_path: Path) -> None:
+    before = os.times()
+    done = alone("demo", folder=tmp_path)
+    after = os.times()
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = " ".join(done.stdout.replace("│", " ").split())
+    for station in (
+        "[1] #dispatch · Lore 🎓 how do I fill in the CMR note",
+        "This may already be answered",
+        "1 other person needs this too",
+        "💡 The CMR note for Switzerland, box by box",
+        "👍 1 useful · 💡 2 learned",
+        "✅ how do I fill in the CMR note",
+        "🙌 Mara Lindqvist thanks @Priya Nair",
+        "This week in #dispatch",
+        "✅ Resolved • how do I fill in the CMR note",
+        "Lore → Ines Duarte, direct message Your digest of #dispatch, #finance",
+        "Needs declared 5",
+        "People who shared fewer than 5",
+        "1 result for “papers for Switzerland”",
+    ):
+        assert station in seen, station
+    assert "⚠️" not in seen
+    assert "{" not in seen
+    assert not list(tmp_path.iterdir())
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    assert used < 5, "seconds of work; on a machine of its own it takes no longer"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import llm
 from bot.clock import SetClock
 from bot.errors import ModelUnavailable
 from bot.jobs import Worker
-from bot.llm import OpenAIModel
+from bot.llm import openai_model as llm
+from bot.llm.openai_model import OpenAIModel
 from bot.prompts import Prompt, load
 from bot.services import answering, drafting, meeting
 from tests.fakes.openai import FakeOpenAI

@@ -1,34 +1,21 @@
-"""The language model: optional everywhere, asked with a fixed shape for its answer, never in the way of a reply."""
+"""The language model behind OpenAI's API; its library takes a second to load, so only who has a key loads it."""
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 import structlog
 from openai import APIStatusError, AsyncOpenAI, OpenAIError
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.clock import Clock
 from bot.errors import ModelUnavailable
+from bot.llm import Shape
 from bot.prompts import Prompt
 
-Shape = TypeVar("Shape", bound=BaseModel)
 TIMEOUT = 12.0  # seconds
 FAILURES, REST = 3, timedelta(minutes=1)
 LONGEST = 24_000  # characters of input
 log = structlog.get_logger()
-
-
-class LanguageModel(Protocol):
-    """Answers a prompt in a given shape."""
-
-    async def complete(self, prompt: Prompt, shape: type[Shape], *, who: str = "") -> Shape:
-        """Raises ModelUnavailable, for whatever reason there is no answer of that shape."""
-        ...
-
-    async def close(self) -> None:
-        """Lets go of connections."""
-        ...
 
 
 class OpenAIModel:

@@ -1,0 +1,29 @@
+"""The language model: optional everywhere, asked with a fixed shape for its answer, never in the way of a reply."""
+
+from importlib import import_module
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from bot.clock import Clock
+from bot.prompts import Prompt
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class LanguageModel(Protocol):
+    """Answers a prompt in a given shape."""
+
+    async def complete(self, prompt: Prompt, shape: type[Shape], *, who: str = "") -> Shape:
+        """Raises ModelUnavailable, for whatever reason there is no answer of that shape."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections."""
+        ...
+
+
+def connect(key: str, model: str, clock: Clock, base_url: str | None = None) -> LanguageModel:
+    """The model at OpenAI, or at any endpoint that speaks its API."""
+    connected: LanguageModel = import_module("bot.llm.openai_model").OpenAIModel(key, model, clock, base_url)
+    return connected
