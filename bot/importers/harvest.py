@@ -19,7 +19,7 @@ from bot.importers.history import (
 )
 from bot.importers.prose import has_code
 from bot.importers.questions import asked
-from bot.importers.titles import body, is_filler, is_small_talk, need_title, note_title, topics
+from bot.importers.titles import body, details, is_filler, is_small_talk, need_title, note_title, topics
 from bot.importers.turns import Turn, turns
 
 STALE = timedelta(days=30)
@@ -80,7 +80,7 @@ class Harvest:
         return ImportedNeed(
             messages=tuple(talk.opening),
             text=title,
-            details=body(talk.opening),
+            details=details(talk.opening, title),
             topics=topics(channel.name, talk.said, title, self.places),
             state=_state(good, resolved_at, expired_at),
             resolved_at=resolved_at,

@@ -129,7 +129,7 @@ def _need_row(shelf: Shelf, need: ImportedNeed, asker: int) -> Need:
         channel_id=shelf.channel.id,
         asker_id=asker,
         title=one_line(need.text, TITLE),
-        details=shorten(need.details, DETAILS) if need.details != need.text else "",
+        details=shorten(need.details, DETAILS),
         visibility=shelf.visibility,
         state=need.state,
         created_at=need.message.at,

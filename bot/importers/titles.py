@@ -53,6 +53,12 @@ def body(messages: Sequence[ImportedMessage], to: str = "") -> str:
     return _capital(text[named.end() :]) if named else text
 
 
+def details(messages: Sequence[ImportedMessage], title: str) -> str:
+    """What was said beside the title."""
+    text = body(messages)
+    return text[len(title) :].strip() if text.casefold().startswith(title.casefold()) else text
+
+
 def is_filler(text: str) -> bool:
     """A greeting, a smile, a thank-you: nothing to keep."""
     return bool(_FILLER.match(text)) or (thanks(text) and len(text) < 60)

@@ -83,8 +83,15 @@ def test_question_in_several_lines_is_one_need() -> None:
     (need,) = talk.needs()
     assert need.text == "I have a large table with a bloated index in postgres. How do I rebuild it?"
     assert "version 15" in need.details
+    assert talk_of(HOW + " It is on version 15.") == "It is on version 15."
     assert "hello" not in need.details
     assert need.state is Outcome.OPEN
+
+
+def talk_of(text: str) -> str:
+    talk = Talk()
+    talk.say("a", text)
+    return talk.needs()[0].details
 
 
 def test_two_talks_at_once_are_kept_apart() -> None:
