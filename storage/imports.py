@@ -3,21 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
+from bot.rules.score import SCORING
 from storage import needs, topics
-from storage.store import Session
+from storage.store import Session, insert
 from storage.tables import (
     Account,
     Channel,
+    Endorsement,
     MessageLink,
     Need,
     Person,
     Snippet,
+    SnippetAuthor,
     Workspace,
 )
+from storage.weights import Kept
 
 Course = Sequence[tuple[str, int | None, datetime]]
 
@@ -97,3 +102,27 @@ def add_need(session: Session, need: Need, slugs: Sequence[str], course: Course)
     for state, person_id, at in course:
         needs.note(session, need.organization_id, need.id, state, person_id, at)
     needs.index(session, need, slugs)
+
+
+def add_many(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Rows of one table at once, those that are new."""
+    if rows:
+        session.connection().execute(insert(session, table).on_conflict_do_nothing(), list(rows))
+
+
+def given(session: Session, org: int, since: datetime, until: datetime) -> list[Kept]:
+    """Every endorsement that scores in that time, once for each author of its snippet."""
+    query = (
+        select(
+            col(Endorsement.snippet_id), col(Endorsement.person_id), col(SnippetAuthor.person_id),
+            col(Endorsement.at), col(Endorsement.id), col(Endorsement.kind), col(Endorsement.reciprocity),
+            col(Endorsement.repeat), col(Endorsement.worth),
+        )
+        .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Endorsement.snippet_id))
+        .where(
+            col(Endorsement.organization_id) == org, col(Endorsement.kind).in_(SCORING),
+            col(Endorsement.at) >= since, col(Endorsement.at) <= until,
+        )
+        .order_by(col(Endorsement.at), col(Endorsement.id))
+    )  # fmt: skip
+    return [Kept(*row) for row in session.connection().execute(query)]

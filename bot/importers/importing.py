@@ -16,14 +16,16 @@ from bot.importers.history import ImportedChannel, ImportedMessage, Skips
 from bot.importers.home import Home
 from bot.importers.keeping import Harvested, Shelf, Sieve
 from bot.importers.marks import Reader
+from bot.importers.scales import reweighed
 from bot.importers.slack_export import SlackExport
-from storage import places
+from bot.rules.score import REPEAT_WINDOW
+from storage import imports, places, weights
 from storage.imports import Known
 from storage.store import Session, Store
 from storage.tables import Workspace
 
 PLATFORM = "slack"
-PEOPLE_AT_ONCE, THINGS_AT_ONCE = 200, 40
+PEOPLE_AT_ONCE, THINGS_AT_ONCE, ROWS_AT_ONCE = 200, 40, 500
 T = TypeVar("T")
 Tell = Callable[[str, float], None]
 
@@ -78,12 +80,22 @@ class _Import:
         await self._take_people()
         people = {person.external_id: person for person in self.export.people}
         places = tuple(channel.name for channel in self.export.channels)
-        harvest = Harvest(people, places, self.export.end, self.summary.skips)
+        harvest = Harvest(people, places, self.export.span[1], self.summary.skips)
         for read, channel in enumerate(self.export.channels):
             self.tell(channel.name, read / len(self.export.channels))
             shelf = await self._shelf(channel)
             for batch in _chunks(harvest.reap(channel, self._read(channel)), THINGS_AT_ONCE):
                 await self._take(shelf, batch)
+        if not self.dry_run:
+            await self._weigh(self._here().organization_id)
+
+    async def _weigh(self, org: int) -> None:
+        """What was given in the export's time, and what that changes for what was given soon after."""
+        since, until = self.export.span
+        around = partial(imports.given, org=org, since=since - REPEAT_WINDOW, until=until + REPEAT_WINDOW)
+        changed = reweighed(await self.store.read(around), since)
+        for some in _chunks(changed, ROWS_AT_ONCE):
+            await self.store.write(partial(weights.reweigh, org=org, weights=some))
 
     async def _take_people(self) -> None:
         humans = [person for person in self.export.people if not person.is_bot]

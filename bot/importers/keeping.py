@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.conversation import Work
 from bot.importers import marks
 from bot.importers.history import ImportedMessage, ImportedNeed, ImportedSnippet, Outcome
-from bot.importers.marks import Reader
+from bot.importers.marks import Mark, Reader
 from bot.rules.text import one_line, shorten
 from storage import confirmations, imports, links, needs, snippets
 from storage.imports import Course, Known
 from storage.store import Session
-from storage.tables import Channel, Need, Snippet
+from storage.tables import Channel, Endorsement, Need, Reaction, Snippet
 
 TITLE, DETAILS, BODY, LINK = 120, 2_000, 12_000, 2_000
 Harvested = ImportedNeed | ImportedSnippet
@@ -110,7 +110,10 @@ def _keep_need(work: Work, shelf: Shelf, need: ImportedNeed) -> None:
     row = _need_row(shelf, need, asker)
     imports.add_need(work.session, row, need.topics, _course(need, asker, row))
     _link(work, shelf, need.messages, "need", row.id)
-    marks.join(work, row, shelf.reader.marks(need))
+    joined = shelf.reader.marks(need)
+    imports.add_many(work.session, Reaction, marks.reactions(work, row, joined))
+    for mark in joined:
+        needs.join(work.session, work.org, row.id, mark.known.person_id, "", mark.message.at)
     kept = [(answer, _keep_snippet(work, shelf, answer)) for answer in need.answers]
     for answer, snippet in kept:
         needs.answer(work.session, work.org, row.id, snippet.id, shelf.person(answer.author), answer.at)
@@ -168,8 +171,16 @@ def _keep_snippet(work: Work, shelf: Shelf, snippet: ImportedSnippet) -> Snippet
     snippets.add(work.session, row, [shelf.person(snippet.author)], snippet.topics)
     snippets.index(work.session, row)
     _link(work, shelf, snippet.messages, "snippet", row.id)
-    marks.endorse(work, row, shelf.reader.marks(snippet))
+    _endorse(work, row, shelf.reader.marks(snippet))
     return row
+
+
+def _endorse(work: Work, snippet: Snippet, said: list[Mark]) -> None:
+    given = marks.endorsements(work, snippet, said)
+    imports.add_many(work.session, Reaction, marks.reactions(work, snippet, said))
+    imports.add_many(work.session, Endorsement, given)
+    if marks.is_doubted(given):
+        snippet.review_since = snippet.published_at
 
 
 def _link(work: Work, shelf: Shelf, messages: Iterable[ImportedMessage], thing: str, id: int) -> None:

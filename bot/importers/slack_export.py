@@ -55,11 +55,11 @@ class SlackExport:
         self._archive.close()
 
     @property
-    def end(self) -> datetime:
-        """When the last day ended of which anything was said; long ago for an export without messages."""
-        days = [name[-15:-5] for channel in self.channels for name in self._day_files(channel)]
-        last = date.fromisoformat(max(days, default="1970-01-01"))
-        return datetime.combine(last, time.max, UTC)
+    def span(self) -> tuple[datetime, datetime]:
+        """From the start of the first day to the end of the last; long ago for an export without messages."""
+        days = [name[-15:-5] for channel in self.channels for name in self._day_files(channel)] or ["1970-01-01"]
+        first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+        return datetime.combine(first, time(), UTC), datetime.combine(last, time.max, UTC)
 
     def messages(self, channel: ImportedChannel) -> Iterator[ImportedMessage]:
         """Oldest first; one day is in memory at a time."""

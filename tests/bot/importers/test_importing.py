@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, select
 
+from bot.conversation import Work
 from bot.errors import Invalid
 from bot.importers.importing import bring_in
-from storage import imports, links, needs, people, places, schema, search, snippets, topics
+from bot.services import weighing
+from storage import imports, links, needs, people, places, schema, search, snippets, topics, weights
 from storage.store import Session, Store
 from storage.tables import (
     Account,
@@ -240,6 +242,48 @@ async def test_reactions_become_endorsements(store: Store, tmp_path: Path) -> No
         (name, True) for name in ("+1", "star", "bulb", "hourglass", "question")
     }  # fmt: skip
     assert await rows(store, Outbox, Notification, Job) == [[], [], []]
+
+
+async def test_endorsements_weigh_what_they_would_have_weighed(store: Store, tmp_path: Path) -> None:
+    made = company()
+    made.person("UEVE", "Eve")
+    for number in range(24):
+        asker, helper = ("UANA", "UBEN") if number % 3 else ("UBEN", "UANA")
+        made.wait(days=4)
+        root = made.say("postgres", asker, f"How do I rebuild the index{number} of the table{number} without a lock?")
+        answer = made.say(
+            "postgres", helper, f"Use `REINDEX INDEX CONCURRENTLY index{number}` on table{number}", thread=root
+        )
+        made.react("postgres", answer, plus=[asker, "UCAT"], bulb=["UCAT", "UEVE"], hourglass=["UEVE"])
+    await bring_in(store, made.folder(tmp_path / "export"), now=NOW)
+    before = await everything(store)
+    (given,) = await rows(store, Endorsement)
+    assert len(given) == 24 * 5
+    assert {each.reciprocity for each in given} == {0.5, 1.0}
+    assert min(each.repeat for each in given) < 0.3
+
+    def settle_all(session: Session) -> None:
+        work = Work(session, NOW, places.organization(session, given[0].organization_id))
+        for snippet_id, person_id in {(each.snippet_id, each.person_id) for each in given}:
+            subject = weights.subject(session, work.org, snippet_id)
+            assert subject is not None
+            assert weighing.settle(work, subject, person_id) == weighing.Change()
+
+    await store.write(settle_all)
+    assert await everything(store) == before
+
+
+async def test_what_was_given_since_is_weighed_again(store: Store, tmp_path: Path) -> None:
+    first, second = company(), company()
+    for made, days in ((second, 0), (first, 20)):
+        made.wait(days=days)
+        root = made.say("postgres", "UANA", HOW)
+        answer = made.say("postgres", "UBEN", f"<@UANA> {ANSWER}", thread=root)
+        made.react("postgres", answer, plus=["UCAT"])
+    await bring_in(store, first.folder(tmp_path / "first"), now=NOW)
+    await bring_in(store, second.folder(tmp_path / "second"), now=NOW)
+    (given,) = await rows(store, Endorsement)
+    assert [round(each.repeat, 2) for each in sorted(given, key=lambda each: each.at)] == [1.0, 0.71]
 
 
 async def test_organization_decides_what_emoji_mean(store: Store, tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ def test_messages_come_in_order_over_days_and_folder_names(tmp_path: Path) -> No
     made.days[next(name for name in made.days if name.startswith("python/"))].reverse()
     export, said = read(made.folder(tmp_path))
     assert [message.text.split(",")[0] for message in said["python"]] == ["first", "second", "third"]
-    assert export.end.isoformat() == "2024-03-05T23:59:59.999999+00:00"
+    assert [each.isoformat() for each in export.span] == [
+        "2024-03-04T00:00:00+00:00", "2024-03-05T23:59:59.999999+00:00",
+    ]  # fmt: skip
     assert [message.is_reply for message in said["python"]] == [False, False, True]
     assert (said["python"][2].thread_ts, said["python"][2].ts) == (root, reply)
     assert said["python"][0].at == datetime(2024, 3, 4, 9, 1, 0, 1, tzinfo=UTC)
