@@ -120,3 +120,35 @@ async def test_it_never_stands_in_for_a_workspace_where_lore_is_installed(sit: S
     assert here.listener.platform.name == "console"
     assert "time would pass there too" in await here.type(":tick 1w")
     assert "It is now" in await (await sit(lore_dev=True)).type(":tick 1h")
+
+
+async def test_a_reply_is_marked_as_the_answer_and_published(sit: Sit) -> None:
+    here = await sit()
+    await here.type("/learn how to sharpen a chisel", ":as Ben")
+    await here.type(":reply 1 Flatten the back on the coarse stone first, then do the bevel at 25 degrees.", ":as Ana")
+    seen = await here.type(":react 2 ✅")
+    assert "[1] changed:\n│ ✅ how to sharpen a chisel" in seen
+    assert "Lore → Ben, direct message" in seen
+    seen = await here.type(":as Ben", ':press "Publish"')
+    assert "in the thread of [1]\n│ 💡 Flatten the back on the coarse stone" in seen
+
+
+async def test_what_somebody_said_is_saved_as_a_snippet(sit: Sit) -> None:
+    here = await sit()
+    await here.type(
+        ":as Ben", "Soak the stones for ten minutes before you begin, and never let them freeze.", ":as Ana"
+    )
+    seen = await here.type(':press 1 "Save as snippet"', *[""] * 8)
+    assert "💡 Soak the stones for ten minutes" in seen
+    assert "Ben" in seen
+    assert "[1] has no button “Dance”. It has “Save as snippet”, “Ask for help with this”." in await here.type(
+        ":press 1 Dance"
+    )
+
+
+async def test_reactions_come_and_go(sit: Sit) -> None:
+    here = await sit()
+    await here.type("/share Water the roses at the root, in the morning.", ":as Ben")
+    assert "[2] changed:\n│ 💡 1 learned" in await here.type(":react 2 💡")
+    assert "[2] changed:\n│ 👍 1 useful · 💡 1 learned" in await here.type(":react 2 :star:")
+    assert "[2] changed:\n│ 👍 1 useful\n" in await here.type(":unreact 2 bulb")
