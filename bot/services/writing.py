@@ -1,5 +1,6 @@
 """What a person wrote, read and checked: from one message, or from a form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,10 +11,10 @@ from bot.errors import Invalid
 from bot.rules.graphemes import utf16
 from bot.rules.text import TITLE, clean, read_share, slug, topics_in
 from bot.rules.wall import local
-from bot.views.sharing import BODY_FIELDS
 
 BODY, LINK, TOPICS = 12_000, 2_000, 5
 FURTHEST = timedelta(days=5 * 366)
+_BODY = re.compile(r"body(\d{0,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def from_form(turn: Turn) -> tuple[Words, dict[str, str]]:
     """What a form says, and what is wrong with it by field: nothing when it can be kept."""
     field = {name: clean(named(turn.request.value(name), turn.request.people)) for name in turn.request.values}
     title = " ".join(field.get("title", "").split())
-    body = "\n".join(part for name in BODY_FIELDS if (part := field.get(name, "")))
+    body = "\n".join(field[name] for name in sorted(field, key=_body_place) if _BODY.fullmatch(name) and field[name])
     link = field.get("link", "")
     about = _topics(field.get("topics", "")) or topics_in(f"{title}\n{body}")
     today = local(turn.now, turn.me.time_zone).date()
@@ -60,6 +61,12 @@ def from_form(turn: Turn) -> tuple[Words, dict[str, str]]:
 TOO_LONG = (
     f"That is longer than the {BODY:,} characters that I can keep. Share the main points, and a link to the rest."
 )
+
+
+def _body_place(name: str) -> int:
+    """body, body2, body10: in the order of the form."""
+    found = _BODY.fullmatch(name)
+    return int(found[1] or 1) if found else 0
 
 
 def _title_problem(title: str) -> str:

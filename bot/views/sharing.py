@@ -30,7 +30,6 @@ from bot.views.needs import ShownNeed
 from bot.views.prose import pages
 from bot.views.snippets import ShownSnippet, by, owning
 
-BODY_FIELDS = ("body", "body2", "body3", "body4")
 FIELD = 3000  # what one field takes, in UTF-16 units
 LIST = 5
 EVERYBODY, HERE = ("organization", "Everybody in the organization"), ("channel", "Only this channel")
@@ -144,7 +143,7 @@ def _figures(snippet: ShownSnippet) -> str:
     if snippet.state == "draft":
         return "draft, only you see it"
     said = (("👍", snippet.useful), ("💡", snippet.learned))
-    parts = [count(snippet.views, "view"), *(f"{mark} {n}" for mark, n in said if n)]
+    parts = [count(snippet.views, "view"), *(f"{mark} {n:,}" for mark, n in said if n)]
     parts += [f"helped {count(snippet.helped, 'person')}"] if snippet.helped else []
     return " · ".join(parts if snippet.state == "published" else ["archived", *parts])
 
@@ -162,14 +161,15 @@ def _attention(snippet: ShownSnippet) -> str:
 
 
 def _words(title: str = "", body: str = "", link: str = "", topics: str = "") -> tuple[TextField, ...]:
-    """Title, text, link and topics; a long text takes several fields."""
+    """Title, text, link and topics; a long text takes several fields: body, body2, body3 and so on."""
     parts = pages(body, FIELD)
-    texts = [
-        TextField(name, "What you know" if at == 0 else "It goes on", part, lines=True, required=False, limit=FIELD)
-        for at, (name, part) in enumerate(zip(BODY_FIELDS, parts, strict=False))
+    first = TextField("body", "What you know", parts[0], lines=True, required=False, limit=FIELD)
+    more = [
+        TextField(f"body{at}", "It goes on", part, lines=True, required=False, limit=FIELD)
+        for at, part in enumerate(parts[1:], 2)
     ]
     return (
-        TextField("title", "Title", shorten(title, 120), limit=120), *texts,
+        TextField("title", "Title", shorten(title, 120), limit=120), first, *more,
         TextField("link", "Link", link, required=False, limit=2000, hint="A page, a document or a video"),
         TextField("topics", "Topics", topics, required=False, limit=300, hint="For example: #excel #invoices"),
     )  # fmt: skip

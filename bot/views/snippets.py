@@ -95,7 +95,7 @@ def _credits(snippet: ShownSnippet) -> Text:
 def _marks(snippet: ShownSnippet) -> list[Element]:
     """What readers said of it and how fresh it is, if there is anything to say."""
     kinds = (("👍", snippet.useful, "useful"), ("💡", snippet.learned, "learned"))
-    said = [f"{mark} {n} {word}" for mark, n, word in kinds if n]
+    said = [f"{mark} {n:,} {word}" for mark, n, word in kinds if n]
     said += [f"🙌 helped {count(snippet.helped, 'person')}"] if snippet.helped else []
     spans: list[Span] = [" · ".join(said)] if said else []
     for each in _freshness(snippet):

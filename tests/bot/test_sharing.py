@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.views.elements import Card, Preformatted
+from bot.views.elements import Card, Preformatted, TextField
 from bot.views.elements import buttons as buttons_of
 from storage.tables import SearchText, Snippet, SnippetRevision
 from tests.town import Town, town
@@ -193,3 +193,18 @@ async def test_a_view_counts_for_others_only(tmp_path: Path) -> None:
         for who in ("ana", "ben", "cem"):
             await here.say(who, "s1", command="read", via="pressed")
         assert "2 views" in str(await here.say("ana", "mine", command="share"))
+
+
+async def test_a_long_text_is_edited_in_several_fields_and_loses_nothing(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        body = "\n".join(f"{n} " + "word " * 300 for n in range(7))
+        said = await share(here, f"A long one\n{body}")
+        form = (await here.press("ana", said, "Edit")).form
+        assert form is not None
+        typed = {field.name: field.value for field in form.fields if isinstance(field, TextField)}
+        assert len([name for name in typed if name.startswith("body")]) == 7
+        assert all(len(value) <= 3000 for value in typed.values())
+        reply = await here.say("ana", form.text, command=form.command, via="sent", values=dict(typed))
+        assert reply.card is not None
+        (row,) = await here.rows(Snippet)
+        assert [line.rstrip() for line in row.body.split("\n")] == [line.rstrip() for line in body.split("\n")]

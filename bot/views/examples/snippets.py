@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from bot.rules.text import one_line
 from bot.views import offers, recommending, reviews, saving, sharing
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Form
@@ -63,7 +64,7 @@ WAITING = ((5, NEED.title), (6, "who can explain the retention rules to me?"), (
 
 
 def _brief(snippet: ShownSnippet) -> Brief:
-    return Brief(snippet.id, snippet.title, snippet.authors, snippet.body[:120])
+    return Brief(snippet.id, snippet.title, snippet.authors, one_line(snippet.body, 120))
 
 
 EXAMPLES: dict[str, Card | Form] = {
