@@ -111,6 +111,8 @@ class Router:
         if ROLES[me.role] < ROLES[command.role]:
             raise NotYours(f"Only {command.role}s can do that. `/lore help` shows what you can do.")
         turn = Turn(session, now, org, request, me, account, here.workspace, channel, self.model, here.shown)
+        if channel.kind == "direct" and account.direct_id != channel.id:
+            account.direct_id = channel.id
         meeting.meet(turn)
         return turn
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.rules.text import one_line
@@ -136,3 +136,9 @@ def accounts(session: Session, org: int, person_id: int) -> list[tuple[str, str,
         .where(col(Account.organization_id) == org, col(Account.person_id) == person_id)
     )
     return [(*row,) for row in session.connection().execute(query.order_by(col(Account.id)))]
+
+
+def namesakes(session: Session, org: int, name: str) -> int:
+    """How many persons of the organization bear this name."""
+    query = select(func.count()).where(col(Person.organization_id) == org, col(Person.name) == name)
+    return session.connection().execute(query).scalar() or 0

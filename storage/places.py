@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot.errors import NotFound
 from storage.store import Session, insert
-from storage.tables import Channel, Organization, Outbox, Setting, Workspace
+from storage.tables import Account, Channel, Organization, Outbox, Setting, Workspace
 
 
 def organizations(session: Session) -> list[Organization]:
@@ -124,7 +124,11 @@ def channel_of_message(session: Session, row: Outbox, external_id: str) -> int:
     here = session.get(Workspace, row.workspace_id)
     if here is None:
         raise NotFound
-    return open_channel(session, here, external_id, "direct", "", shared=False).id
+    channel = open_channel(session, here, external_id, "direct", "", shared=False)
+    account = session.get(Account, row.account_id)
+    if account is not None:
+        account.direct_id = channel.id
+    return channel.id
 
 
 def setting(session: Session, org: int, name: str) -> dict[str, Any]:

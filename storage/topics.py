@@ -49,6 +49,12 @@ def slugs(session: Session, org: int) -> list[str]:
     return list(session.connection().execute(query.order_by(col(Topic.slug))).scalars())
 
 
+def slugs_of(session: Session, org: int, ids: Iterable[int]) -> dict[int, str]:
+    """The slugs of topics, by their numbers."""
+    query = select(col(Topic.id), col(Topic.slug)).where(col(Topic.organization_id) == org, col(Topic.id).in_(set(ids)))
+    return dict(session.connection().execute(query).all())
+
+
 def put_on(session: Session, org: int, thing: str, thing_id: int, names: Sequence[str]) -> None:
     """Makes these the topics of a need or a snippet, and no others."""
     table, column = (NeedTopic, "need_id") if thing == "need" else (SnippetTopic, "snippet_id")

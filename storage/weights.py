@@ -161,6 +161,12 @@ def remove(session: Session, org: int, snippet_id: int, person_id: int, kinds: C
     session.connection().execute(gone)
 
 
+def forget(session: Session, org: int, person_id: int) -> None:
+    """Forgets everything that a person said of snippets."""
+    gone = delete(Endorsement).where(col(Endorsement.organization_id) == org, col(Endorsement.person_id) == person_id)
+    session.connection().execute(gone)
+
+
 def reweigh(session: Session, org: int, weights: Sequence[tuple[int, float, float, float]]) -> None:
     """Keeps (endorsement, reciprocity, repeat, worth) as they are now."""
     change = (

@@ -12,6 +12,7 @@ from bot.commands import (
     needs,
     people,
     preferences,
+    privacy,
     recommending,
     saving,
     sharing,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     **interests.COMMANDS,
     **people.COMMANDS,
     **preferences.COMMANDS,
+    **privacy.COMMANDS,
     **lifecycle.COMMANDS,
     **helping.COMMANDS,
 }

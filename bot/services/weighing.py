@@ -9,7 +9,7 @@ from bot.rules import score
 from bot.rules.score import MUTUAL_WINDOW, REPEAT_WINDOW, SCORING, WEIGHT
 from storage import people, snippets
 from storage import weights as stored
-from storage.weights import Kept, Subject, Weight
+from storage.weights import LONG_AGO, Kept, Subject, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ def settle(work: Work, snippet: Subject, person_id: int) -> Change:
         stored.remove(work.session, work.org, snippet.id, person_id, lost)
     _weigh_again(work, [each for each in near if _is_touched(each, snippet, person_id, moments)])
     return Change(frozenset(wanted.keys() - before.keys()), frozenset(lost))
+
+
+def withdraw(work: Work, person_id: int, snippet_ids: Collection[int]) -> None:
+    """Takes back all that a person said of these snippets, and weighs again what their authors gave the person."""
+    authors = snippets.authors(work.session, work.org, snippet_ids)
+    involved = {person_id, *(author for each in authors.values() for author in each)}
+    near = stored.between(work.session, work.org, involved, LONG_AGO, work.now)
+    given = [each for each in near if each.giver == person_id]
+    touched = [each for each in near if each.author == person_id and any(_follows(each, one) for one in given)]
+    stored.forget(work.session, work.org, person_id)
+    _weigh_again(work, touched)
+
+
+def _follows(each: Kept, one: Kept) -> bool:
+    return each.giver == one.author and one.at < each.at <= one.at + MUTUAL_WINDOW
 
 
 def _near(work: Work, involved: Collection[int], moments: Collection[datetime]) -> list[Kept]:

@@ -17,6 +17,7 @@ from bot.views.elements import (
     Paragraph,
     PeopleField,
     Quote,
+    Small,
     Span,
     Text,
     TextField,
@@ -39,7 +40,7 @@ class ShownKudos:
 def card(kudos: ShownKudos) -> Card:
     """Thanks in their channel; the receivers are mentioned."""
     if kudos.undone:
-        return Card((Paragraph((f"{kudos.giver} took these kudos back.",)),), "Taken back", "kudos", kudos.id)
+        return Card((Small(("Kudos were here. They were taken back.",)),), "Taken back", "kudos", kudos.id)
     spans: list[Span] = ["🙌 ", Bold(kudos.giver), " thanks "]
     for at, (person, name) in enumerate(kudos.receivers):
         spans += [before(at, len(kudos.receivers)), Mention(person, name)]

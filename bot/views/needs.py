@@ -67,6 +67,10 @@ class Alike:
 
 def card(need: ShownNeed) -> Card:
     """A need in its channel: what is wanted, who is on it, and what anybody can do about it."""
+    if not need.title:
+        return Card(
+            (Small(("A need was here. Whoever asked took it back.",)),), "A need was taken back", "need", need.id
+        )
     elements: list[Element] = [Paragraph((f"{_mark(need.state)} ", Bold(need.title)))]
     if need.details:
         elements.append(Quote(need.details))

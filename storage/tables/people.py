@@ -31,7 +31,7 @@ class Person(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A person's identity in one workspace."""
+    """A person's identity in one workspace, and the direct conversation with it."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
     id: int = key()
@@ -43,6 +43,7 @@ class Account(SQLModel, table=True):
     bot: bool = False
     met: bool = False
     left: bool = False
+    direct_id: int | None = ref("channel", nullable=True)
     reference: dict[str, Any] | None = json(nullable=True)
 
 

@@ -16,6 +16,7 @@ class Snippet(SQLModel, table=True):
         UniqueConstraint("organization_id", "imported"),
         Index("ix_snippet_channel_id_state_published_at", "channel_id", "state", "published_at"),
         Index("ix_snippet_organization_id_state_published_at", "organization_id", "state", "published_at"),
+        {"sqlite_autoincrement": True},  # the number of a draft that was thrown away is not given again
     )
     id: int = key()
     organization_id: int = ref("organization")

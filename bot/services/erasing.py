@@ -1,0 +1,70 @@
+"""Forgetting a person: what they published stays under a former colleague, the rest goes."""
+
+from collections.abc import Iterable
+
+from bot import outbox
+from bot.conversation import Work
+from bot.services import redacting, weighing
+from bot.services.seen import FORMER
+from storage import erasing, needs, people, privacy, snippets
+from storage.privacy import Row
+from storage.tables import Person
+
+Rows = dict[str, list[Row]]
+
+
+def erase(work: Work, person: Person) -> None:
+    """Forgets a person in this one step; cards that showed them are drawn again."""
+    session, org, id = work.session, work.org, person.id
+    people.hold(session, org, id)
+    session.flush()
+    who = privacy.subject(session, org, id)
+    rows = privacy.stored(session, org, who)
+    secret = redacting.secret(work, person, who, rows)
+    claimed = _column(rows, "need_claim", "need_id")
+    shown = _shown(work, rows, claimed)
+    weighing.withdraw(work, id, _column(rows, "endorsement", "snippet_id"))
+    _take_back(work, person, rows)
+    privacy.erase(session, org, who)
+    _free(work, claimed)
+    redacting.redact(work, secret)
+    privacy.wipe(session, org, id, FORMER)
+    for thing, thing_id in sorted(shown):
+        outbox.redraw(work, thing, thing_id)
+
+
+def _shown(work: Work, rows: Rows, claimed: set[int]) -> set[tuple[str, int]]:
+    """Everything whose card shows the person, or counts them."""
+    wrote = _column(rows, "snippet_author", "snippet_id")
+    answered = {need.id for id in wrote for need in needs.answered_by(work.session, work.org, id)}
+    found = {("need", id) for id in _column(rows, "need", "id") | _column(rows, "need_follower", "need_id")}
+    found |= {("need", id) for id in claimed | answered}
+    said = _column(rows, "endorsement", "snippet_id") | _column(rows, "confirmation", "snippet_id")
+    found |= {("snippet", id) for id in said | wrote | _column(rows, "snippet", "id")}
+    return found | {("kudos", id) for id in _column(rows, "kudos", "id") | _column(rows, "kudos_receiver", "kudos_id")}
+
+
+def _take_back(work: Work, person: Person, rows: Rows) -> None:
+    """Their needs and kudos lose their words; drafts that are nobody else's go."""
+    session, org = work.session, work.org
+    erasing.wipe_needs(session, org, _column(rows, "need", "id"), work.now)
+    erasing.wipe_kudos(session, org, _column(rows, "kudos", "id"), work.now)
+    erasing.unname(session, org, _column(rows, "kudos_receiver", "kudos_id"), person.id, f"@{person.name}", work.now)
+    mine = _column(rows, "snippet_author", "snippet_id") | _column(rows, "snippet", "id")
+    authors = snippets.authors(session, org, mine)
+    for id, snippet in snippets.several(session, org, mine).items():
+        saving = snippet.saved_by_id == person.id
+        if snippet.state == "draft" and (saving or authors.get(id) == [person.id]):
+            erasing.drop_draft(session, org, id)
+
+
+def _free(work: Work, claimed: Iterable[int]) -> None:
+    """A need that only they wanted to help with waits for others again."""
+    others = needs.claims(work.session, work.org, claimed)
+    for id, need in needs.several(work.session, work.org, claimed).items():
+        if need.state == "claimed" and id not in others:
+            needs.change(work.session, need, "open", None, work.now)
+
+
+def _column(rows: Rows, table: str, column: str) -> set[int]:
+    return {row[column] for row in rows.get(table, ())}
