@@ -19,6 +19,7 @@ from bot.views.elements import Reply
 from handlers import House
 from handlers.slack.connection import SlackConnection
 from handlers.slack.settings import SlackSettings
+from storage import schema
 from storage.store import Store
 from tests.fakes.slack import FakeSlack, Sender, Team
 
@@ -98,7 +99,7 @@ async def stand(
     with FakeSlack() as fake:
         acme = fake.team("Acme", domain="acme", **(team or {}))
         store, router = Store(f"sqlite:///{path / 'slack.db'}"), Recorder()
-        store.create_all()
+        schema.create(store)
         house = House(Settings(_env_file=None), store, router, SystemClock())  # type: ignore[call-arg, arg-type]
         if transport == "socket":
             app_token = fake.world.token(None, kind="app", scopes={"connections:write"})

@@ -18,7 +18,7 @@ from handlers import House, connect
 from handlers.slack import doctor
 from handlers.slack.connection import SlackConnection
 from handlers.slack.settings import SlackSettings
-from storage import places
+from storage import places, schema
 from storage.store import Session, Store
 from storage.tables import Workspace
 from tests.fakes.slack import FakeSlack, RateLimited, Sender
@@ -172,7 +172,7 @@ async def test_while_slack_is_away_at_the_start_everything_is_asked_to_come_agai
         team = fake.team("Acme")
         ann = team.user("Ann")
         store, router = Store(f"sqlite:///{tmp_path / 'slack.db'}"), Recorder()
-        store.create_all()
+        schema.create(store)
         house = House(Settings(_env_file=None), store, router, SystemClock())  # type: ignore[call-arg, arg-type]
         connection = SlackConnection(house, settings(fake, team))
         fake.down()
