@@ -118,7 +118,7 @@ def _rich(span: Span, reading: Reading) -> Iterator[Json]:
         case Code(text):
             yield {"type": "text", "text": text, "style": {"code": True}}
         case Link(text, url):
-            yield _rich_link(text, web_address(url))
+            yield _rich_link(text or url, web_address(url))
         case CardLink(text, thing, thing_id):
             yield _rich_link(text, reading.address(thing, thing_id))
         case Mention(person_id):
@@ -132,7 +132,7 @@ def _rich(span: Span, reading: Reading) -> Iterator[Json]:
 
 
 def _rich_link(text: str, url: str | None) -> Json:
-    return {"type": "link", "url": url, "text": text or url} if url else {"type": "text", "text": text}
+    return {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
 
 
 def mrkdwn(text: Text, reading: Reading, limit: int) -> str:
@@ -154,7 +154,7 @@ def _mrkdwn(span: Span, reading: Reading) -> str:
         case Code(text):
             drawn = f"`{escaped(text).replace('`', _LOOKALIKES['`'])}`" if _is_a_line(text) else inert(text)
         case Link(text, url):
-            drawn = _mrkdwn_link(text, web_address(url))
+            drawn = _mrkdwn_link(text or url, web_address(url))
         case CardLink(text, thing, thing_id):
             drawn = _mrkdwn_link(text, reading.address(thing, thing_id))
         case Mention(person_id):
@@ -174,7 +174,7 @@ def _is_a_line(text: str) -> bool:
 
 def _mrkdwn_link(text: str, url: str | None) -> str:
     label = inert(" ".join(text.split()))
-    return f"<{escaped(url)}|{label or escaped(url)}>" if url else label
+    return f"<{escaped(url)}|{label}>" if url and label else label
 
 
 def escaped(text: str) -> str:
