@@ -143,3 +143,20 @@ def test_the_order_in_which_events_come_changes_nothing(store: Store, happened: 
             apply(work, each)
         assert kept(session) == from_scratch(happened)
         session.rollback()
+
+
+def test_what_comes_late_halves_what_two_gave_each_other_since(store: Store) -> None:
+    def given(person: int, snippet: int, day: int, *, present: bool = True) -> Event:
+        return person, snippet, "+1", present, MONDAY + timedelta(days=day)
+
+    mutual = [given(1, snippet, 0) for snippet in (5, 6, 7)] + [given(2, snippet, 0) for snippet in (1, 2)]
+    later = [given(1, 8, 30), given(2, 4, 31)]
+    late, back = given(2, 3, 0), given(2, 3, 40, present=False)
+    with Session(store.engine) as session:
+        work = Work(session, EPOCH, places.organization(session, 1))
+        for happened, halved in (([*mutual, *later], []), ([late], [(1, 8)]), ([back], [])):
+            for one in happened:
+                apply(work, one)
+            assert [key[:2] for key, row in kept(session).items() if row[1] == 0.5] == halved
+        assert kept(session) == from_scratch([*mutual, *later, late, back])
+        session.rollback()
