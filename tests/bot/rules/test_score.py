@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.score import WEIGHT, Score, Term, factors, heavier, reciprocity, repeat
+from bot.rules.score import (
+    WEIGHT,
+    Given,
+    Score,
+    Term,
+    factors,
+    heavier,
+    reciprocity,
+    repeat,
+    smallest,
+    today,
+    worth,
+)
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -124,3 +136,35 @@ def test_one_more_earlier_endorsement_never_helps(earlier: list[tuple[datetime, 
     after = factors([*earlier, (NOW - DAY, 1, 2)], 1, 2, NOW)
     assert after[0] <= before[0]
     assert after[1] < before[1]
+
+
+given_ones = st.builds(
+    Given, st.integers(1, 5), st.integers(1, 3), st.integers(1, 3), st.integers(0, 120).map(lambda n: NOW - n * DAY)
+)
+
+
+@given(st.lists(terms, max_size=20), ages)
+def test_worth_adds_up_to_what_the_terms_are_worth(some: list[Term], later: timedelta) -> None:
+    kept = sum(worth(each.kind, each.reciprocity, each.repeat, each.at) for each in some)
+    now = NOW + later
+    assert isclose(today(kept, now), sum(each.value(now) for each in some), abs_tol=1e-9)
+
+
+def test_worth_is_a_number_for_any_moment() -> None:
+    for year in (1, 1970, 9999):
+        at = datetime(year, 1, 1, tzinfo=UTC)
+        assert 0 <= worth("learned", 1, 1, at) < float("inf")
+        assert 0 <= today(1.0, at) < float("inf")
+
+
+@given(st.lists(given_ones, max_size=30), st.sets(st.integers(2, 3), min_size=1))
+def test_of_several_authors_the_smallest_factor_counts(near: list[Given], authors: set[int]) -> None:
+    found = [smallest(near, 9, 1, [author], NOW) for author in authors]
+    assert smallest(near, 9, 1, authors, NOW) == (min(r for r, _ in found), min(n for _, n in found))
+
+
+def test_a_snippet_counts_once_and_never_for_itself() -> None:
+    twice = [Given(1, 1, 2, NOW - DAY), Given(1, 1, 2, NOW - 2 * DAY), Given(1, 1, 2, NOW - 89 * DAY)]
+    assert smallest(twice, 9, 1, [2], NOW) == (1, 1 / sqrt(2))
+    assert smallest(twice, 1, 1, [2], NOW) == (1, 1)
+    assert smallest(twice, 9, 1, [], NOW) == (1, 1)
