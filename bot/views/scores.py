@@ -30,13 +30,11 @@ def why(
 ) -> Card:  # fmt: skip
     """Every term of a snippet's score, a page at a time; the first page has what they add up to."""
     total = f"{score.total(now):.2f}".replace("-", "−")
-    elements: list[Element] = []
-    if page == 1:
-        elements.append(Paragraph((CardLink(title, "snippet", id), " scores ", Bold(total))))
-        if facts := _parts(score, now):
-            elements.append(Facts(facts))
-        if not facts:
-            elements.append(Paragraph(("Nobody has said anything about it yet.",)))
+    elements: list[Element] = [Paragraph((CardLink(title, "snippet", id), " scores ", Bold(total)))]
+    if facts := _parts(score, now):
+        elements += [Facts(facts)] if page == 1 else []
+    else:
+        elements.append(Paragraph(("Nobody has said anything about it yet.",)))
     elements += [
         Row((f"{each.name} {DID[each.term.kind]}, {ago(each.term.at, now)}",), (_sum(each.term, now),))
         for each in terms

@@ -124,7 +124,7 @@ async def test_two_people_bring_it_back_to_its_author_for_review(tmp_path: Path)
         await press(here, "dia", "outdated")
         assert [each.kind for each in await here.rows(Notification)] == ["review"]
         assert "2 people say" in here.last("dm-ana").card.elements[0].text[0]  # type: ignore[union-attr, index, operator]
-        assert "Only its author" in await press(here, "ben", "reviewed")
+        assert (await press(here, "ben", "reviewed")).startswith("⚠️")
         here.clock.forward(DAY)
         await here.press("ana", here.last("dm-ana").card, "Still good", "dm-ana", "direct")
         (snippet,) = await here.rows(Snippet)

@@ -17,8 +17,8 @@ QUESTION = "Which of the two accrual accounts do you mean in the second step?"
 NEED = "how to close the quarter when an invoice is still missing"
 FANS = (
     ("Priya Raman", Term(1, "learned", NOW - timedelta(days=12), 1.0, 1.0)),
-    ("Mei-Ling Chou", Term(2, "learned", NOW - timedelta(days=3), 0.5, 1.0)),
     ("Nils Sørensen", Term(3, "useful", NOW - timedelta(hours=2), 1.0, 1.0)),
+    ("Mei-Ling Chou", Term(2, "learned", NOW - timedelta(days=3), 0.5, 1.0)),
     ("Oluwaseun Adeyemi-Okonkwo", Term(4, "useful", NOW - timedelta(days=40), 1.0, repeat(2))),
     (
         "Wolfeschlegelsteinhausenbergerdorff von Hohenlohe-Langenburg",
