@@ -97,7 +97,7 @@ class Town:
         request = Request(
             key=key or f"k{next(ids)}",
             actor=Actor(who, who.title(), time_zone="Europe/Rome"),
-            place=Place(self.street.name, self.workspace, channel, kind, channel, **place),  # type: ignore[arg-type]
+            place=Place(self.street.name, self.workspace, channel, kind, "" if kind == "group" else channel, **place),  # type: ignore[arg-type]
             command=command, via=via, text=text, values=values or {}, people=people or {},
             message=Said(message.id) if message else said, thread=replies, at=at, reply_by_message=reply_by_message,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from bot.services.writing import Words
 from bot.views import notices
 from bot.views import sharing as views
 from bot.views.elements import Button, Reply
+from bot.views.words import channel_named
 from storage.tables import Channel, Need, Snippet
 
 
@@ -76,7 +77,7 @@ def post_in(turn: Turn) -> Reply:
     channel = sharing.post_in(turn, id, turn.request.value("channel"))
     if channel is None:
         return Reply(form=views.post_in(id, channels.preferred(turn)))
-    return Reply(card=notices.done(f"Posted in #{channel.name}."))
+    return Reply(card=notices.done(f"Posted in {channel_named(channel.name)}."))
 
 
 def _from_form(turn: Turn) -> Reply:
@@ -117,7 +118,7 @@ def _published(turn: Turn, snippet: Snippet, need: Need | None, *, replace: bool
         mine = need.id if need.asker_id == turn.me.id else None
         return Reply(card=views.answered(snippet.id, mine), replace=replace)
     channel = seen.channel(turn, snippet.channel_id)
-    only = channel.name if snippet.visibility == "channel" else ""
+    only = channel_named(channel.name) if snippet.visibility == "channel" else ""
     return Reply(card=views.published(snippet.id, only, direct=channel.kind == "direct"), replace=replace)
 
 

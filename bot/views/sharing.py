@@ -109,7 +109,7 @@ def alike(draft: str, found: Sequence[Found], need_id: int | None) -> Card:
 def published(snippet_id: int, only: str = "", *, direct: bool = False) -> Card:
     """Says who can read it now, and how to change one's mind; `only`: the one channel that can."""
     s = f"s{snippet_id}"
-    done = f"Shared. Only #{only} can read it." if only else "Shared. Everybody in the organization can find it."
+    done = f"Shared. Only {only} can read it." if only else "Shared. Everybody in the organization can find it."
     post = (Button("Post in a channel", "post-in", s),) if direct else ()
     return notices.done(done, *post, Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s))
 

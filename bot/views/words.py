@@ -17,3 +17,8 @@ def hashed(slugs: Sequence[str], between: str = "") -> str:
 def before(at: int, of: int) -> str:
     """What stands before a word of a list, so that it reads as a sentence."""
     return "" if at == 0 else " and " if at == of - 1 else ", "
+
+
+def channel_named(name: str) -> str:
+    """“#general”; group conversations have no name."""
+    return f"#{name}" if name else "this conversation"

@@ -158,6 +158,12 @@ async def test_what_a_private_channel_keeps_stays_there(tmp_path: Path) -> None:
         assert "Only the channel" in str(posted)
 
 
+async def test_a_group_without_a_name_keeps_its_own(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        said = await share(here, channel="g1", kind="group")
+        assert said.summary == "Shared. Only this conversation can read it."
+
+
 async def test_the_form_says_what_is_wrong_beside_each_field(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         form = (await here.say("ana", "", command="share")).form

@@ -91,7 +91,7 @@ EXAMPLES: dict[str, Card | Form] = {
     "share-alike": sharing.alike("s31", (_brief(PODS), _brief(ACCRUALS)), None),
     "share-alike-answer": sharing.alike("s31", (_brief(ACCRUALS),), 5),
     "share-done": sharing.published(12),
-    "share-done-private": sharing.published(12, "finance-leads"),
+    "share-done-private": sharing.published(12, "#finance-leads"),
     "share-done-direct": sharing.published(12, direct=True),
     "share-answered": sharing.answered(12),
     "share-answered-own": sharing.answered(12, 5),
