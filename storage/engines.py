@@ -2,12 +2,32 @@
 
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bot.errors import TryLater
+
+AWAY = {
+    5,
+    6,
+    7,
+    9,
+    10,
+    13,
+    14,
+}  # SQLite: busy, locked, out of memory, interrupted, read or write failed, full, not there
+UNDONE = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 INSERT: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
+log = structlog.get_logger()
+
+
+def engine(url: str, size: int = 1, *, reading: bool = False) -> Engine:
+    """An engine for the url; `size` connections at most to PostgreSQL."""
+    return sqlite(url, reading=reading) if url.startswith("sqlite") else postgres(url, size, reading=reading)
 
 
 def sqlite(url: str, *, reading: bool = False) -> Engine:
@@ -36,7 +56,7 @@ def sqlite(url: str, *, reading: bool = False) -> Engine:
     return engine
 
 
-def postgres(url: str, size: int) -> Engine:
+def postgres(url: str, size: int, *, reading: bool = False) -> Engine:
     """psycopg 3, with connections that are checked before they are used."""
     url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
@@ -45,6 +65,29 @@ def postgres(url: str, size: int) -> Engine:
     def _connect(connection: Any, _record: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET TIME ZONE 'UTC'")
+            if reading:  # one moment, as on SQLite
+                cursor.execute("SET default_transaction_isolation = 'repeatable read'")
         connection.commit()
 
     return engine
+
+
+def undone(error: DBAPIError) -> bool:
+    """Whether the database took it back to let somebody else go first: doing it again will work."""
+    return getattr(error.orig, "sqlstate", None) in UNDONE
+
+
+def away(error: DBAPIError) -> bool:
+    """Whether the database is busy, full or not there: it may work later."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in AWAY
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+def busy(error: BaseException | None = None) -> TryLater:
+    """What whoever asked is told of a database that is away; the operator is told why."""
+    log.warning("the database is away", problem=str(getattr(error, "orig", error)))
+    told = TryLater(2.0, "I can't get at my memory right now, and nothing was changed. Please try again in a minute.")
+    told.__cause__ = error
+    return told

@@ -53,7 +53,7 @@ def _locked(url: str) -> Iterator[Connection]:
 @contextmanager
 def _opened(url: str) -> Iterator[Engine]:
     """The database, let go of in the end. Raises Misconfigured when it cannot be reached."""
-    engine = engines.sqlite(url) if url.startswith("sqlite") else engines.postgres(url, 1)
+    engine = engines.engine(url)
     try:
         yield engine
     except OperationalError as error:

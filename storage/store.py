@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
-from bot.errors import TryLater
 from storage import engines
 from storage.writer import Writer
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 Step = Callable[[Session], T]
 READERS = 4
 WRITERS = 8
-RETRIED = {"40001", "40P01"}  # serialization failure, deadlock: nothing was done, so do it again
+AGAIN = 4  # times that a step is run when the database took it back to let another one go first
 
 
 class Store:
@@ -31,21 +31,22 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.sqlite = url.startswith("sqlite")
-        self.engine = engines.sqlite(url) if self.sqlite else engines.postgres(url, WRITERS + READERS)
-        self._reading = engines.sqlite(url, reading=True) if self.sqlite else self.engine
+        self.engine = engines.engine(url, WRITERS)
+        self._reading = engines.engine(url, READERS, reading=True)
         self._writer = Writer(self.engine, self._tell) if self.sqlite else None
-        self._threads = ThreadPoolExecutor(READERS + (0 if self.sqlite else WRITERS), thread_name_prefix="store")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-writer")
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     async def write(self, step: Step[T]) -> T:
         """Runs the step in a transaction and answers after the commit."""
         if self._writer is not None:
-            return await self._writer.run(step)
-        return await self._off(self._write_now, step)
+            return await self._writer.run(_finite(step))
+        return await self._off(self._writers, self._write_now, step)
 
     async def read(self, step: Step[T]) -> T:
         """Runs the step on what is committed; changes are thrown away."""
-        return await self._off(self._read_now, step)
+        return await self._off(self._readers, self._read_now, step)
 
     def on_news(self, listener: Callable[[], None]) -> None:
         """Calls the listener, on the running loop, after each commit of a step that called `news`."""
@@ -55,38 +56,54 @@ class Store:
         """Finishes what is queued and lets go of the database."""
         if self._writer is not None:
             await asyncio.to_thread(self._writer.stop)
-        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._writers.shutdown)
+        await asyncio.to_thread(self._readers.shutdown)
         self._reading.dispose()
         self.engine.dispose()
 
-    async def _off(self, run: Callable[[Step[T]], T], step: Step[T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run, step)
+    async def _off(self, threads: ThreadPoolExecutor, run: Callable[[Step[T]], T], step: Step[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(threads, self._again, run, _finite(step))
+
+    def _again(self, run: Callable[[Step[T]], T], step: Step[T]) -> T:
+        """Runs it until the database keeps it."""
+        for _ in range(AGAIN):
+            try:
+                return run(step)
+            except DBAPIError as error:
+                if engines.undone(error):
+                    continue
+                if engines.away(error):
+                    raise engines.busy(error) from error
+                raise
+        raise engines.busy()
 
     def _write_now(self, step: Step[T]) -> T:
-        for attempt in range(4):
-            try:
-                with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                    result = step(session)
-                if session.info.pop("news", False):
-                    self._tell()
-            except OperationalError as error:
-                if attempt == 3 or getattr(error.orig, "sqlstate", None) not in RETRIED:
-                    raise TryLater(2.0) from error
-            else:
-                return result
-        raise TryLater(2.0)
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            result = step(session)
+        if session.info.pop("news", False):
+            self._tell()
+        return result
 
     def _read_now(self, step: Step[T]) -> T:
-        try:
-            with Session(self._reading, expire_on_commit=False) as session:
-                return step(session)
-        except OperationalError as error:
-            raise TryLater(2.0) from error
+        with Session(self._reading, expire_on_commit=False) as session:
+            return step(session)
 
     def _tell(self) -> None:
         for loop, listener in self._listeners:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # that loop is closed, and nobody waits any more
                 loop.call_soon_threadsafe(listener)
+
+
+def _finite(step: Step[T]) -> Step[T]:
+    """No future can hold a StopIteration: whoever waits for the step would wait for ever."""
+
+    def run(session: Session) -> T:
+        try:
+            return step(session)
+        except StopIteration as error:
+            raise RuntimeError("a step asked for one more of what had none left") from error
+
+    return run
 
 
 def news(session: Session) -> None:

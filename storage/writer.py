@@ -3,15 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.errors import TryLater
+from storage import engines
 
 T = TypeVar("T")
 TOGETHER = 100
@@ -34,6 +35,8 @@ class Writer:
         self._engine = engine
         self._tell = tell
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
+        self._door = threading.Lock()  # nothing is queued behind the end
+        self._closed = False
         self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -41,13 +44,18 @@ class Writer:
         """Queues the step and answers after the commit that holds it."""
         loop = asyncio.get_running_loop()
         work = _Work(step, loop, loop.create_future())
-        self._queue.put(work)
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._queue.put(work)
         result: T = await work.future
         return result
 
     def stop(self) -> None:
         """Commits what is queued, then ends the thread."""
-        self._queue.put(None)
+        with self._door:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
 
     def _serve(self) -> None:
@@ -76,13 +84,9 @@ class Writer:
             with self._engine.connect() as connection, connection.begin():
                 for work in batch:
                     self._step(connection, work)
-        except OperationalError as error:  # busy, full or gone: none of it is there
+        except Exception as error:  # busy, full or gone, or the commit failed: none of it is there
             for work in batch:
-                work.error, work.news = TryLater(2.0), False
-                work.error.__cause__ = error
-        except Exception as error:  # the commit itself failed
-            for work in batch:
-                work.error, work.news = error, False
+                work.error, work.news = _told(error), False
 
     def _step(self, connection: Connection, work: _Work) -> None:
         session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
@@ -90,15 +94,21 @@ class Writer:
             with session, session.begin():
                 work.result = work.step(session)
             work.news = session.info.get("news", False)
-        except Exception as error:
-            work.error = error
+        except BaseException as error:
+            work.error = _told(error)
+            if not connection.connection.in_transaction:  # so bad that the database took everything back
+                raise engines.busy(error.__context__ or error) from error
 
     def _answer(self, batch: list[_Work]) -> None:
         for loop in {work.loop for work in batch}:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # that loop is closed, and nobody waits any more
                 loop.call_soon_threadsafe(_resolve, [work for work in batch if work.loop is loop])
         if any(work.news for work in batch):
             self._tell()
+
+
+def _told(error: BaseException) -> BaseException:
+    return engines.busy(error) if isinstance(error, DBAPIError) and engines.away(error) else error
 
 
 def _resolve(batch: list[_Work]) -> None:

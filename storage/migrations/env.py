@@ -30,7 +30,7 @@ def migrate() -> None:
         _run(connection)
         return
     url = context.config.get_main_option("sqlalchemy.url") or "sqlite://"
-    engine = engines.sqlite(url) if url.startswith("sqlite") else engines.postgres(url, 1)
+    engine = engines.engine(url)
     with engine.begin() as opened:
         _run(opened)
 
