@@ -48,6 +48,11 @@ def take_back(turn: Turn) -> Reply:
     return Reply(card=notices.done("Taken back. It no longer counts."), replace=True)
 
 
+def reviewed(turn: Turn) -> Reply:
+    endorsements.review(turn, number(turn.text, "s"))
+    return Reply(card=notices.done("Thank you! Its card says that it was looked through today."), replace=True)
+
+
 def publish_reply(turn: Turn) -> Reply:
     id, rest = numbered(turn.text, "s")
     replies.publish(turn, id, number(rest, "n"))
@@ -80,6 +85,7 @@ COMMANDS = {
     "question": Command(question, opens="always"),
     "helped": Command(helped),
     "take-back": Command(take_back),
+    "reviewed": Command(reviewed),
     "publish-reply": Command(publish_reply),
     "react": Command(partial(react, present=True), event=True, on_card=True),
     "unreact": Command(partial(react, present=False), event=True, on_card=True),

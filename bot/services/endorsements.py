@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot import outbox
 from bot.conversation import Turn, Work
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid, NotFound, NotYours
 from bot.rules.text import clean, one_line
 from bot.services import notify, seen, weighing
 from bot.services.weighing import Change
@@ -107,6 +107,18 @@ def settle(turn: Turn, snippet: Subject, words: str = "") -> Change:
     if "outdated" in change.gained | change.lost:
         _flag(turn, snippet)
     return change
+
+
+def review(turn: Turn, id: int) -> None:
+    """An author or a curator looked it through: it still holds. Raises NotFound, NotYours."""
+    snippet = subject(turn, id)
+    if turn.me.role == "member" and turn.me.id not in snippet.authors:
+        raise NotYours("Only its author or a curator can do that. If it is out of date, you can say so: *More…*.")
+    kept = snippets.get(turn.session, turn.org, id)
+    if kept is None:
+        raise NotFound
+    reviewed(turn, kept)
+    outbox.redraw(turn, "snippet", id)
 
 
 def reviewed(work: Work, snippet: Snippet) -> None:

@@ -91,7 +91,7 @@ def outdated(id: int, title: str, people: int) -> Card:
     """Asks an author to look a snippet through."""
     s = f"s{id}"
     buttons = (
-        Button("Edit it", "edit-snippet", s, style="primary"), Button("Still good", "reviewed", s),
+        Button("Edit it", "edit-snippet", s, style="primary"), Button("Still right", "reviewed", s),
         Button("Archive it", "archive", s),
     )  # fmt: skip
     spans: tuple[Span, ...] = (

@@ -126,7 +126,7 @@ async def test_two_people_bring_it_back_to_its_author_for_review(tmp_path: Path)
         assert "2 people say" in here.last("dm-ana").card.elements[0].text[0]  # type: ignore[union-attr, index, operator]
         assert (await press(here, "ben", "reviewed")).startswith("⚠️")
         here.clock.forward(DAY)
-        await here.press("ana", here.last("dm-ana").card, "Still good", "dm-ana", "direct")
+        await here.press("ana", here.last("dm-ana").card, "Still right", "dm-ana", "direct")
         (snippet,) = await here.rows(Snippet)
         assert (snippet.review_since, snippet.reviewed_at) == (None, MONDAY + DAY)
         assert await said(here) == set()
