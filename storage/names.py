@@ -1,6 +1,6 @@
 """What people and channels of a workspace are called, for a platform where everybody is called by name."""
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlmodel import col
 
 from storage.store import Session
@@ -62,3 +62,15 @@ def every_channel(session: Session) -> list[tuple[str, Channel]]:
         .order_by(col(Channel.id))
     )
     return [(name, channel) for name, channel in session.execute(query)]
+
+
+def persons_called(session: Session, words: str) -> list[Person]:
+    """Persons with this name, e-mail, account name or account id, in any case. Of all organizations."""
+    wanted = words.strip().casefold()
+    columns = (col(Person.name), col(Person.email), col(Account.name), col(Account.external_id))
+    ids = (
+        select(col(Person.id))
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
+        .where(or_(*(func.lower(column) == wanted for column in columns)), col(Person.state) != "erased")
+    )
+    return list(session.scalars(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))))

@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (running, demo, care, preview):
+for module in (running, demo, care, data, preview):
     for command, panel, name in module.COMMANDS:
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(data.importing, name="import", rich_help_panel="Look after it")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,15 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bot.cli import opening
 from bot.cli.out import say, table
 from bot.clock import SystemClock
+from bot.conversation import Work
+from bot.errors import NotFound
 from bot.importers.history import Skip
 from bot.importers.importing import Summary, bring_in
+from bot.services import privacy
+from storage import names, places
+from storage.store import Session
 
+Who = Annotated[str, typer.Option("--person", metavar="NAME", help="Their name, e-mail or account id.")]
 SHOWN = 12
 importing = typer.Typer(help="Bring the history of another chat in.", no_args_is_help=True)
 File = Annotated[
@@ -46,9 +53,9 @@ def slack(path: File, workspace: Into = "", dry_run: DryRun = False) -> None:
     if summary.skips.counts:
         say("")
         table(("Left out", ""), [(why, f"{number:,}") for why, number in summary.skips.counts.items()])
-    for reason, names in named(summary.skips.named).items():
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        say(f"\n{reason}: {', '.join(names[:SHOWN])}{more}", "yellow")
+    for reason, those in named(summary.skips.named).items():
+        more = f" and {len(those) - SHOWN} more" if len(those) > SHOWN else ""
+        say(f"\n{reason}: {', '.join(those[:SHOWN])}{more}", "yellow")
 
 
 def named(skips: Iterable[Skip]) -> dict[str, list[str]]:
@@ -57,6 +64,31 @@ def named(skips: Iterable[Skip]) -> dict[str, list[str]]:
     for skip in skips:
         reasons.setdefault(skip.reason, []).append(skip.what)
     return reasons
+
+
+def export(person: Who) -> None:
+    """Print everything that is stored about one person, as JSON.
+
+    The same that they get with `/lore export`. For example `lore export --person ana@example.com > ana.json`
+    """
+    opening.logs(quiet=True)
+    typer.echo(asyncio.run(_export(person)))
+
+
+async def _export(words: str) -> str:
+    async with opening.house(platforms={}) as app:
+        return await app.store.read(lambda session: _exported(session, words, app.clock.now()))
+
+
+def _exported(session: Session, words: str, now: datetime) -> str:
+    found = names.persons_called(session, words)
+    if not found:
+        raise NotFound(f"I don't know anybody called “{words}”. Their name, e-mail or account id will do.")
+    if len(found) > 1:
+        emails = ", ".join(person.email or f"{person.name} without an e-mail" for person in found)
+        raise NotFound(f"Several people are called “{words}”: {emails}. Say which by e-mail or account id.")
+    work = Work(session, now, places.organization(session, found[0].organization_id))
+    return privacy.as_text(privacy.export(work, found[0]))
 
 
 async def _bring_in(path: Path, workspace: str, dry_run: bool) -> Summary:
@@ -76,3 +108,6 @@ def bar() -> Progress:
     console = Console(stderr=True)
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+COMMANDS = ((export, "Look after it", "export"),)

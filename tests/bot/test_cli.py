@@ -71,7 +71,19 @@ def alone(*typed: str, folder: Path, script: str = "") -> "subprocess.CompletedP
 def test_help_names_every_command(lore: Lore) -> None:
     done = lore("--help")
     assert done.code == 0
-    commands = ("serve", "console", "demo", "doctor", "migrate", "preview", "outbox", "import", "digest", "tick")
+    commands = (
+        "serve",
+        "console",
+        "demo",
+        "doctor",
+        "migrate",
+        "preview",
+        "outbox",
+        "import",
+        "export",
+        "digest",
+        "tick",
+    )
     assert [command for command in commands if f"│ {command} " not in done.out] == []
     assert "lore console --as Ana --in general" in done.out
 
@@ -195,6 +207,18 @@ def test_an_export_is_brought_in_and_looked_at(lore: Lore, tmp_path: Path) -> No
     found = lore("console", "--as", "Ben", "--in", "gard", script="/lore find apple trees")
     assert "ben #garden> /lore find apple trees" in found.out
     assert "water shoots" in found.out
+
+
+def test_one_person_s_data_is_exported(lore: Lore) -> None:
+    lore("console", "--as", "Ana", script="/learn how to graft an apple tree\n:as Ben\n/learn how to make cider\n")
+    done = lore("export", "--person", "ana")
+    assert done.code == 0
+    assert json.loads(done.out)["person"]["name"] == "Ana"
+    assert "graft" in done.out
+    assert "cider" not in done.out
+    done = lore("export", "--person", "Zoe")
+    assert (done.code, done.out) == (1, "")
+    assert lore("export").code == 2
 
 
 def test_the_console_says_what_is_wrong_with_a_name(lore: Lore) -> None:
