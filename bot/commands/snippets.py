@@ -5,7 +5,7 @@ from bot.commands.table import Command
 from bot.conversation import Turn, Work
 from bot.rules.wall import local
 from bot.services import reviews, sharing, showing, snippets, writing
-from bot.views import notices
+from bot.views import authored, notices
 from bot.views import sharing as forms
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Reply
@@ -28,8 +28,8 @@ def more(turn: Turn) -> Reply:
 
 
 def mine(turn: Turn, page: int) -> Reply:
-    shown, rest = paged(showing.mine(turn), page, forms.LIST, "share", "mine")
-    return Reply(card=forms.listing(shown, page, rest), replace=page > 1)
+    shown, rest = paged(showing.mine(turn), page, authored.PAGE, "share", "mine")
+    return Reply(card=authored.listing(shown, page, rest), replace=page > 1)
 
 
 def edit(turn: Turn) -> Reply:

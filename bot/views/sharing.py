@@ -5,7 +5,6 @@ from datetime import date
 from typing import Protocol
 
 from bot.rules.graphemes import shorten
-from bot.rules.numbers import count
 from bot.views import notices
 from bot.views.elements import (
     Bold,
@@ -28,10 +27,9 @@ from bot.views.elements import (
 )
 from bot.views.needs import ShownNeed
 from bot.views.prose import pages
-from bot.views.snippets import ShownSnippet, by, owning
+from bot.views.snippets import ShownSnippet, by
 
 FIELD = 3000  # what one field takes, in UTF-16 units
-LIST = 5
 EVERYBODY, HERE = ("organization", "Everybody in the organization"), ("channel", "Only this channel")
 
 
@@ -120,44 +118,6 @@ def answered(snippet_id: int, own_need: int | None = None) -> Card:
     resolve = (Button("Mark resolved", "resolve", f"n{own_need}"),) if own_need is not None else ()
     done = "Thank you! Your answer is in the thread of the need."
     return notices.done(done, *resolve, Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s))
-
-
-def listing(snippets: Sequence[ShownSnippet], page: int, more: Button | None) -> Card:
-    """One's own snippets: how they do, and what needs attention."""
-    title = "Your snippets"
-    if not snippets:
-        empty = "You have not shared anything yet. Try `/share` and a line that would have saved you an hour."
-        return Card((Heading(title), Paragraph((empty,))), empty)
-    elements: list[Element] = [Heading(title)]
-    for each in snippets:
-        elements.append(Row((CardLink(each.title, "snippet", each.id),), (_figures(each),)))
-        if attention := _attention(each):
-            elements.append(Small((f"⚠️ {attention}",)))
-        elements.append(Buttons(owning(each)))
-    if more is not None:
-        elements.append(Buttons((more,)))
-    return Card(tuple(elements), f"{title}, page {page}")
-
-
-def _figures(snippet: ShownSnippet) -> str:
-    if snippet.state == "draft":
-        return "draft, only you see it"
-    said = (("👍", snippet.useful), ("💡", snippet.learned))
-    parts = [count(snippet.views, "view"), *(f"{mark} {n:,}" for mark, n in said if n)]
-    parts += [f"helped {count(snippet.helped, 'person')}"] if snippet.helped else []
-    return " · ".join(parts if snippet.state == "published" else ["archived", *parts])
-
-
-def _attention(snippet: ShownSnippet) -> str:
-    if snippet.state != "published":
-        return "Its last day has passed." if snippet.state == "archived" and snippet.expired else ""
-    found = ["Please look it through: is it still right?"] if snippet.in_review else []
-    if snippet.question:
-        found.append(f"{count(snippet.question, 'reader')} asked for more.")
-        found += [shorten(words, 160) for words in snippet.asked[-2:]]
-    if snippet.outdated:
-        found.append(f"{count(snippet.outdated, 'reader')} found it out of date.")
-    return " ".join(found)
 
 
 def _words(title: str = "", body: str = "", link: str = "", topics: str = "") -> tuple[TextField, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from bot.rules.text import one_line
-from bot.views import offers, recommending, reviews, saving, sharing
+from bot.views import authored, offers, recommending, reviews, saving, sharing
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Form
 from bot.views.needs import ShownNeed
@@ -95,8 +95,8 @@ EXAMPLES: dict[str, Card | Form] = {
     "share-done-direct": sharing.published(12, direct=True),
     "share-answered": sharing.answered(12),
     "share-answered-own": sharing.answered(12, 5),
-    "share-mine": sharing.listing((PODS, OLD, SAVED, DRAFT, EXPIRED), 1, Button("Show 5 more", "share", "mine 2")),
-    "share-mine-empty": sharing.listing((), 1, None),
+    "share-mine": authored.listing((PODS, OLD, SAVED, DRAFT, EXPIRED), 1, Button("Show 5 more", "share", "mine 2")),
+    "share-mine-empty": authored.listing((), 1, None),
     "answer": offers.answered([(3, "Priya Raman")], "Tomás Ferreira", 12, ACCRUALS.title, 5),
     "answer-in-private": offers.answered([(3, "Priya Raman"), (8, "Ana Belli")], "Tomás", 12, ACCRUALS.title, 5),
     "answer-joined": offers.joined_answered(5, NEED.title, 12, ACCRUALS.title, "Tomás Ferreira"),
