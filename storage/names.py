@@ -74,3 +74,8 @@ def persons_called(session: Session, words: str) -> list[Person]:
         .where(or_(*(func.lower(column) == wanted for column in columns)), col(Person.state) != "erased")
     )
     return list(session.scalars(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))))
+
+
+def holds_tokens(session: Session) -> bool:
+    """Whether an encrypted token of any workspace is kept. Of all organizations."""
+    return session.scalars(select(col(Workspace.id)).where(col(Workspace.token).is_not(None))).first() is not None

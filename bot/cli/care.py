@@ -16,7 +16,7 @@ from bot.cli.times import At, read_time
 from bot.clock import SystemClock
 from bot.errors import Misconfigured
 from handlers import Finding
-from storage import migrate
+from storage import migrate, names
 
 NewKey = Annotated[bool, typer.Option("--new-key", help="Print a fresh LORE_SECRET_KEY and do nothing else.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
@@ -41,7 +41,7 @@ async def _examine() -> list[Finding]:
     if not database.ok:
         return [database]
     async with opening.house(chosen) as app:
-        findings = [database, _key(app)]
+        findings = [database, await _key(app)]
         for name in (name for name in handlers.names() if name != "console"):
             connection = app.connections.get(name)
             findings += await connection.check() if connection else [Finding(name, True, "off", _how_on(name))]
@@ -57,9 +57,13 @@ def _database(url: str) -> Finding:
     return Finding("database", True, where)
 
 
-def _key(app: App) -> Finding:
-    cure = "" if app.settings.lore_secret_key else "`lore doctor --new-key` makes one, for LORE_SECRET_KEY"
-    return Finding("secret key", not cure or not app.connections, "set" if not cure else "not set", cure)
+async def _key(app: App) -> Finding:
+    if app.settings.lore_secret_key is not None:
+        return Finding("secret key", True, "set")
+    if not await app.store.read(names.holds_tokens):
+        return Finding("secret key", True, "not set; there are no tokens to encrypt")
+    cure = "Set LORE_SECRET_KEY to the key that the tokens in the database were encrypted with."
+    return Finding("secret key", False, "not set, but there are encrypted tokens", cure)
 
 
 def _how_on(name: str) -> str:

@@ -9,6 +9,7 @@ import uvicorn
 from bot.app import App, build
 from bot.cli import opening
 from bot.cli.out import say
+from bot.errors import Misconfigured
 from handlers import House
 from handlers.console import sit_down
 from handlers.console.clock import Movable, MovedClock
@@ -17,6 +18,9 @@ from handlers.console.lines import stdin
 from handlers.console.listen import Engine, Listener
 from handlers.console.questions import Lines
 
+NOT_STARTED = (
+    "Lore did not start; the line above says why. Is something else listening on port {port}? LORE_PORT is another."
+)
 Name = Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are.", show_default=True)]
 Channel = Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where you are.", show_default=True)]
 
@@ -32,10 +36,14 @@ def serve() -> None:
     opening.ready(chosen.lore_database_url)
     app = build(chosen)
     on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"
-    say(f"Lore listens on http://{chosen.lore_host}:{chosen.lore_port} for {on}.")
-    uvicorn.run(
-        app.asgi(), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False, server_header=False
-    )
+    say(f"Lore at http://{chosen.lore_host}:{chosen.lore_port}, for {on}. Ctrl-C stops it.")
+    try:
+        uvicorn.run(
+            app.asgi(), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
+            server_header=False,
+        )  # fmt: skip
+    except SystemExit as gave_up:
+        raise Misconfigured(NOT_STARTED.format(port=chosen.lore_port)) from gave_up
 
 
 def console(name: Name = "You", channel: Channel = "general") -> None:

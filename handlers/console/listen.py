@@ -17,6 +17,7 @@ from handlers.console.parse import As, Ask, Help, In, Order, Press, Quit, React,
 from handlers.console.platform import Console
 from handlers.console.questions import Cancelled, Lines, Questions
 from handlers.console.requests import Here
+from handlers.console.spans import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Listener:
     def prompt(self) -> str:
         """Who is at the console, and where."""
         where = "@lore" if self.place.kind == "direct" else f"#{self.place.name}"
-        return f"{self.directory.people[self.me.account]} {where}> "
+        return safe(f"{self.directory.people[self.me.account]} {where}> ")
 
     def enter(self, name: str, channel: str) -> None:
         """Somebody comes in; in the console's own workspace they are its admin. Raises Invalid, NotFound."""

@@ -12,9 +12,10 @@ from handlers.console.directory import Directory
 from handlers.console.names import named
 from handlers.console.parse import CANCEL
 from handlers.console.screen import Screen
-from handlers.console.spans import line
+from handlers.console.spans import line, safe
 
 _ORDER = re.compile(r":[a-zA-Z]+(\s|$)")
+PRESENT = 60  # letters of the present answer that are shown
 Asked = TextField | Choice | DateField | ChannelField | PeopleField
 Values = dict[str, str | tuple[str, ...]]
 
@@ -130,7 +131,7 @@ class Questions:
         return typed
 
     def _line(self, prompt: str) -> str:
-        typed = self.lines.ask(prompt)
+        typed = self.lines.ask(safe(prompt))
         if typed is None or _ORDER.match(typed):
             raise Cancelled(typed or "")
         return typed.strip()

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -267,3 +268,12 @@ def test_the_demo_tells_the_whole_week(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
     used = after.children_user + after.children_system - before.children_user - before.children_system
     assert used < 5, "seconds of work; on a machine of its own it takes no longer"
+
+
+@pytest.mark.slow
+def test_a_port_that_is_taken_is_told(lore: Lore) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = lore("serve", LORE_PORT=port)
+    assert done.code == 1
+    assert f"Is something else listening on port {port}?" in done.err
