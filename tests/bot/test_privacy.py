@@ -342,7 +342,7 @@ async def test_an_export_arrives_whole_and_can_be_put_together(tmp_path: Path) -
             m.card for m in here.street.messages if m.channel == "dm-ana" and m.card.summary.startswith("Your data")
         ]
         whole = json.loads("".join(part.elements[1].text for part in parts))  # type: ignore[union-attr]
-        assert whole["need"][0]["title"] == "how does one fold a paper crane #origami"
+        assert whole["need"][0]["title"] == "how does one fold a paper crane"
         assert whole["need_follower"][0]["text"] == "for my crane lessons"
         assert whole["snippet"][0]["title"] == "Crease with a spoon handle"
         assert {row["topic"] for row in whole["topic_interest"]} == {"origami", "paper"}
