@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from bot.rules.text import one_line
 from bot.rules.wall import valid_zone
 from storage.store import Session, dialect
 from storage.tables import Account, Person, Workspace
+
+DECIDED = "role"  # the preference that says that an admin chose this person's role
 
 
 class Described(Protocol):
@@ -64,7 +66,7 @@ def meet(session: Session, person: Person, account: Account, actor: "Described")
         person.email = actor.email
     if actor.locale and actor.locale != person.locale and len(actor.locale) <= 35:
         person.locale = actor.locale
-    if actor.admin and person.role == "member":
+    if actor.admin and person.role == "member" and DECIDED not in person.preferences:
         person.role = "admin"
 
 
@@ -142,3 +144,22 @@ def namesakes(session: Session, org: int, name: str) -> int:
     """How many persons of the organization bear this name."""
     query = select(func.count()).where(col(Person.organization_id) == org, col(Person.name) == name)
     return session.connection().execute(query).scalar() or 0
+
+
+def admins(session: Session, org: int) -> list[Person]:
+    """Who is admin and still here."""
+    return [person for person in with_roles(session, org) if person.role == "admin"]
+
+
+def with_roles(session: Session, org: int) -> list[Person]:
+    """Everybody here who is more than a member, by name."""
+    query = select(Person).where(
+        col(Person.organization_id) == org, col(Person.state) == "active", col(Person.role) != "member"
+    )
+    return list(session.scalars(query.order_by(col(Person.name), col(Person.id))))
+
+
+def ask_again(session: Session, org: int) -> None:
+    """Everybody is unknown again, so that their platforms are asked who they are and who owns the workspace."""
+    change = update(Account).where(col(Account.organization_id) == org, col(Account.bot).is_(False))
+    session.connection().execute(change.values(met=False))

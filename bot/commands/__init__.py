@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.commands import (
+    admin,
     digests,
     endorsements,
     finding,
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     **preferences.COMMANDS,
     **privacy.COMMANDS,
     **lifecycle.COMMANDS,
+    **admin.COMMANDS,
     **helping.COMMANDS,
 }
 helping.TABLE.update(COMMANDS)

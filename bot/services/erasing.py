@@ -18,7 +18,7 @@ def erase(work: Work, person: Person) -> None:
     session, org, id = work.session, work.org, person.id
     people.hold(session, org, id)
     session.flush()
-    who = privacy.subject(session, org, id)
+    who, was_admin = privacy.subject(session, org, id), person.role == "admin"
     rows = privacy.stored(session, org, who)
     secret = redacting.secret(work, person, who, rows)
     claimed = _column(rows, "need_claim", "need_id")
@@ -29,6 +29,8 @@ def erase(work: Work, person: Person) -> None:
     _free(work, claimed)
     redacting.redact(work, secret)
     privacy.wipe(session, org, id, FORMER)
+    if was_admin and not people.admins(session, org):
+        people.ask_again(session, org)
     for thing, thing_id in sorted(shown):
         outbox.redraw(work, thing, thing_id)
 

@@ -1,0 +1,108 @@
+"""What only admins can ask for: `/lore admin …`."""
+
+from collections.abc import Callable
+
+from bot.commands.reading import page_of
+from bot.commands.table import Command
+from bot.conversation import Turn
+from bot.errors import Invalid
+from bot.rules.text import clean, split_command
+from bot.services import admin, joining, mentions, people
+from bot.views import admin as views
+from bot.views import notices
+from bot.views.elements import Button, Reply
+
+
+def decide(turn: Turn) -> Reply:
+    """One of the words below and what follows it, or everything as it is decided now."""
+    word, rest = split_command(clean(turn.text))
+    if not word:
+        return Reply(card=views.overview(admin.decided(turn)))
+    if word not in WORDS:
+        raise Invalid(f"I can set {', '.join(f'`{each}`' for each in WORDS)}: `/lore admin` shows each as it is.")
+    return WORDS[word](turn, rest)
+
+
+def role(turn: Turn, rest: str) -> Reply:
+    """`role @person member|curator|admin`."""
+    meant = mentions.read(turn.request)
+    words = rest.split()
+    if len(meant.accounts) != 1 or not words:
+        raise Invalid("Say who and what: `/lore admin role @Ana curator`. Pick the person from the list with @.")
+    (person,) = people.behind(turn, meant.accounts)
+    admin.give_role(turn, person, words[-1].casefold())
+    return Reply(card=notices.done(f"{person.name} is {views.ROLES[person.role]} now."))
+
+
+def emoji(turn: Turn, rest: str) -> Reply:
+    """`emoji <emoji> <meaning>|off|default`, or the list."""
+    words = rest.casefold().split()
+    if not words:
+        return Reply(card=views.emoji(admin.decided(turn)))
+    name = admin.decide_emoji(turn, words[0], words[1] if len(words) == 2 else "")
+    shown = f":{name}:" if name.isascii() else name
+    means = {"off": "means nothing now", "default": "means what it meant first"}
+    said = means.get(words[1], f"means “{words[1]}” now")
+    return Reply(card=notices.done(f"{shown} {said}.", Button("Show all", "admin", "emoji")))
+
+
+def synonyms(turn: Turn, rest: str) -> Reply:
+    """`synonyms word = word`, `synonyms remove word`, or the list."""
+    first, others = split_command(rest)
+    if "=" in rest:
+        return Reply(card=views.paired(admin.pair(turn, rest.split("=")[:20])))
+    if first == "remove" and others:
+        word = admin.unpair(turn, others)
+        return Reply(card=notices.done(f"“{word}” stands for itself again."), replace=True)
+    page = page_of(rest)
+    if not page:
+        raise Invalid("Type words that mean the same: `/lore admin synonyms k8s = kubernetes`.")
+    return Reply(card=views.synonyms(admin.decided(turn), page), replace=page > 1)
+
+
+def default_channel(turn: Turn, rest: str) -> Reply:
+    """`default-channel #channel` or `off`; alone it shows the present one."""
+    if not rest:
+        now = admin.decided(turn).channel
+        state = f"Needs asked in private are offered to #{now}." if now else "There is no default channel."
+        return Reply(card=notices.done(f"{state} Change it with `/lore admin default-channel #channel` or `off`."))
+    channel = None if rest.casefold() == "off" else admin.channel_meant(turn, rest.split(maxsplit=1)[0])
+    admin.decide_channel(turn, channel)
+    said = f"Needs asked in private are offered to #{channel.name} now." if channel else "No default channel any more."
+    return Reply(card=notices.done(said))
+
+
+def model(turn: Turn, rest: str) -> Reply:
+    """`model on|off [#channel]`; alone it shows the present state."""
+    word, where = split_command(rest)
+    if not word:
+        return Reply(card=views.overview(admin.decided(turn)))
+    if word not in ("on", "off"):
+        raise Invalid("Type `/lore admin model on` or `off`, and a #channel if it is only about that one.")
+    channel = admin.channel_meant(turn, where.split()[0]) if where else None
+    admin.decide_model(turn, channel, on=word == "on")
+    scope = f"in #{channel.name}" if channel else "everywhere"
+    back = Button("Undo", "admin", f"model {'off' if word == 'on' else 'on'} {where}".strip())
+    return Reply(card=notices.done(f"The language model is {word} {scope} now.", back))
+
+
+def link(turn: Turn, rest: str) -> Reply:
+    """`link` makes a code; `link CODE` in another workspace asks, and its button joins."""
+    if not rest:
+        return Reply(card=views.code(joining.offer(turn)))
+    code, sure = split_command(rest)
+    if sure == "now" and turn.request.via == "pressed":
+        there = joining.join(turn, code)
+        return Reply(card=notices.done(f"Done: this workspace is part of {there.name} now."), replace=True)
+    return Reply(card=views.ask_to_join(joining.meant(turn, code).name, turn.workspace.name, code))
+
+
+WORDS: dict[str, Callable[[Turn, str], Reply]] = {
+    "role": role, "emoji": emoji, "synonyms": synonyms, "default-channel": default_channel, "model": model,
+    "link": link,
+}  # fmt: skip
+COMMANDS = {
+    "admin": Command(
+        decide, "roles, emoji, synonyms, default channel, model, linking workspaces", " | ".join(WORDS), role="admin"
+    ),
+}

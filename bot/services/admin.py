@@ -1,0 +1,120 @@
+"""What admins decide for their organization."""
+
+import re
+from typing import Any
+
+from bot.conversation import Turn
+from bot.errors import Invalid
+from bot.rules import emoji as emojis
+from bot.rules.text import one_line
+from bot.services import model
+from bot.views.admin import MEANINGS, ROLES, Decided
+from storage import people, places
+from storage.tables import Channel, Person
+
+EMOJI, DEFAULT_CHANNEL, SYNONYMS = "emoji", "default-channel", "synonyms"
+NAMED = re.compile(r":[\w+'-]+:(:skin-tone-\d:)?")
+MOST = 300  # decisions of one kind
+
+
+def give_role(turn: Turn, person: Person, role: str) -> None:
+    """Somebody has another role from now on. Raises Invalid: somebody has to be admin."""
+    if role not in ROLES:
+        raise Invalid("A role is `member`, `curator` or `admin`: `/lore admin role @Ana curator`.")
+    people.hold(turn.session, turn.org, *(each.id for each in people.admins(turn.session, turn.org)))
+    admins = [each.id for each in people.admins(turn.session, turn.org)]
+    if role != "admin" and admins == [person.id]:
+        raise Invalid(f"{person.name} is the only admin. Make somebody else one first: `/lore admin role @Ana admin`.")
+    person.role = role
+    person.preferences = {**person.preferences, people.DECIDED: True}
+    turn.session.flush()
+
+
+def decide_emoji(turn: Turn, typed: str, word: str) -> str:
+    """What an emoji means from now on, `off` for nothing, `default` for what it meant first; returns its name."""
+    name = emojis.canonical(typed)
+    if not name or (name.isascii() and name not in emojis.MEANINGS and not NAMED.fullmatch(typed)):
+        raise Invalid("Which emoji? For example `/lore admin emoji 🎉 useful`.")
+    if word not in (*MEANINGS, "off", "default"):
+        raise Invalid(f"An emoji can mean {', '.join(MEANINGS)}, or `off` for nothing: `/lore admin emoji 🎉 useful`.")
+    own = {each: means for each, means in _decided(turn, EMOJI).items() if each != name}
+    _decide(turn, EMOJI, own if word == "default" else {**own, name: MEANINGS.get(word, word)})
+    return name
+
+
+def pair(turn: Turn, words: list[str]) -> list[str]:
+    """These words mean the same in a search from now on. Raises Invalid."""
+    same = list(dict.fromkeys(one_line(word, 50).casefold() for word in words))
+    if len(same) < 2 or not all(any(char.isalnum() for char in word) for word in same):
+        raise Invalid("Type words that mean the same: `/lore admin synonyms k8s = kubernetes`.")
+    kept = _decided(turn, SYNONYMS)
+    added = {word: sorted({*kept.get(word, ()), *same} - {word}) for word in same}
+    _decide(turn, SYNONYMS, {**kept, **added})
+    return same
+
+
+def unpair(turn: Turn, word: str) -> str:
+    """A word stands for itself again. Raises Invalid."""
+    word, kept = one_line(word, 50).casefold(), _decided(turn, SYNONYMS)
+    if word not in kept:
+        raise Invalid(f"“{word}” has no synonyms. `/lore admin synonyms` lists those there are.")
+    rest = {each: [other for other in others if other != word] for each, others in kept.items() if each != word}
+    _decide(turn, SYNONYMS, {each: others for each, others in rest.items() if others})
+    return word
+
+
+def decide_channel(turn: Turn, channel: Channel | None) -> None:
+    """Where needs that are asked in private are offered to go, None: nowhere in particular. Raises Invalid."""
+    if channel is not None and channel.kind != "public":
+        raise Invalid(f"#{channel.name} is not public, so not everybody could ask there. Choose a public channel.")
+    rest = {id: place for id, place in _decided(turn, DEFAULT_CHANNEL).items() if id != str(turn.workspace.id)}
+    there = {str(turn.workspace.id): channel.external_id} if channel is not None else {}
+    _decide(turn, DEFAULT_CHANNEL, rest | there)
+
+
+def decide_model(turn: Turn, channel: Channel | None, *, on: bool) -> None:
+    """Whether the language model may be used: in the organization, or in one channel of it."""
+    kept = _decided(turn, model.SETTING)
+    if channel is None:
+        _decide(turn, model.SETTING, {**kept, "organization": on})
+    else:
+        _decide(turn, model.SETTING, {**kept, "channels": {**kept.get("channels", {}), str(channel.id): on}})
+
+
+def channel_meant(turn: Turn, word: str) -> Channel:
+    """`#general` → the channel of this workspace. Raises Invalid."""
+    name = word.removeprefix("#")
+    known = turn.request.channels.get(name)
+    found = places.channel(turn.session, turn.workspace.id, known) if known else None
+    named = places.channel_named(turn.session, turn.org, name) if not known and name else []
+    found = found or next((each for each in named if each.workspace_id == turn.workspace.id), None)
+    if found is None or found.kind == "direct":
+        raise Invalid(f"I don't know #{name[:80]}. Pick it from the list while typing, or use Lore there once first.")
+    return found
+
+
+def decided(turn: Turn) -> Decided:
+    """Everything as it is decided now."""
+    emoji = {**emojis.MEANINGS, **{emojis.canonical(name): word for name, word in _decided(turn, EMOJI).items()}}
+    place = _decided(turn, DEFAULT_CHANNEL).get(str(turn.workspace.id))
+    channel = places.channel(turn.session, turn.workspace.id, place) if place else None
+    models = _decided(turn, model.SETTING)
+    without = [int(id) for id, on in models.get("channels", {}).items() if not on]
+    found = [places.channel_by_id(turn.session, turn.org, id) for id in without]
+    staff = people.with_roles(turn.session, turn.org)
+    return Decided(
+        turn.organization.name, tuple((person.name, person.role) for person in staff), emoji,
+        {word: tuple(others) for word, others in sorted(_decided(turn, SYNONYMS).items())},
+        channel.name if channel is not None else "", turn.model, bool(models.get("organization", True)),
+        tuple(each.name for each in found if each is not None),
+    )  # fmt: skip
+
+
+def _decided(turn: Turn, name: str) -> dict[str, Any]:
+    return places.setting(turn.session, turn.org, name)
+
+
+def _decide(turn: Turn, name: str, value: dict[str, Any]) -> None:
+    if len(value) > MOST:
+        raise Invalid(f"That is more than I keep: {MOST} at most. Take some out first.")
+    places.decide(turn.session, turn.org, name, value)

@@ -1,0 +1,134 @@
+"""How an organization's decisions look."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.rules.graphemes import shorten
+from bot.rules.numbers import count
+from bot.views import notices
+from bot.views.elements import Bold, Button, Buttons, Card, Code, Element, Facts, Heading, Paragraph, Row, Small
+from bot.views.words import listed
+
+ROLES = {"member": "a member", "curator": "a curator", "admin": "an admin"}
+MEANINGS = {  # as typed: as stored
+    "useful": "useful", "learned": "learned", "question": "question", "outdated": "outdated", "me-too": "metoo",
+    "resolved": "resolved",
+}  # fmt: skip
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What an organization has decided; staff as (name, role), channels without a model by name."""
+
+    organization: str
+    staff: tuple[tuple[str, str], ...]
+    emoji: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+    channel: str
+    has_model: bool
+    model: bool
+    without_model: tuple[str, ...] = ()
+
+
+def overview(now: Decided) -> Card:
+    """Everything that is decided, each with how to change it."""
+    return Card(
+        (
+            Heading(f"Decisions of {shorten(now.organization, 100)}"),
+            *_entry("Roles", _staff(now), "role @person member|curator|admin"),
+            *_entry("Emoji", f"{count(len(now.emoji), 'emoji')} mean something", "emoji 🎉 useful", "emoji"),
+            *_entry("Synonyms", _synonyms(now), "synonyms k8s = kubernetes", "synonyms"),
+            *_entry("Default channel", f"#{now.channel}" if now.channel else "None", "default-channel #channel"),
+            *_entry("Language model", _model(now), "model on|off [#channel]"),
+            *_entry("Another workspace", "Joins this organization with a code", "link", "link"),
+        ),
+        f"Decisions of {shorten(now.organization, 100)}",
+    )
+
+
+def _entry(name: str, state: str, how: str, command: str = "") -> tuple[Element, ...]:
+    button = Button("Make a code" if command == "link" else "Show", "admin", command) if command else None
+    return (Row((Bold(name),), (state,), button), Small((Code(f"/lore admin {how}"),)))
+
+
+def _staff(now: Decided) -> str:
+    parts = []
+    for role, noun in (("admin", "Admins"), ("curator", "Curators")):
+        names = [name for name, has in now.staff if has == role]
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        parts.append(f"{noun}: {listed(names[:SHOWN]) + more if names else 'none'}")
+    return " · ".join(parts)
+
+
+def _synonyms(now: Decided) -> str:
+    return count(len(now.synonyms), "word") if now.synonyms else "None yet"
+
+
+def _model(now: Decided) -> str:
+    if not now.has_model:
+        return "None is set up. Everything works without."
+    off = f", but off in {listed([f'#{name}' for name in now.without_model])}" if now.without_model else ""
+    return f"On{off}" if now.model else "Off"
+
+
+def emoji(now: Decided) -> Card:
+    """Which emoji mean what."""
+    pairs = [(typed, _of(now.emoji, stored)) for typed, stored in MEANINGS.items()]
+    pairs.append(("off", _of(now.emoji, "off")))
+    how = (Code("/lore admin emoji 🎉 useful"), " · ", Code("/lore admin emoji 🎉 off"))
+    return Card((Heading("What emoji mean"), Facts(tuple(pairs)), Small(how)), "What emoji mean")
+
+
+def _of(emoji: Mapping[str, str], meaning: str) -> str:
+    return " ".join(f":{name}:" if name.isascii() else name for name in emoji if emoji[name] == meaning) or "none"
+
+
+def synonyms(now: Decided, page: int = 1) -> Card:
+    """Which words mean the same."""
+    rows = list(now.synonyms.items())
+    shown = rows[(page - 1) * SHOWN : page * SHOWN]
+    elements: list[Element] = [Heading("Words that mean the same")]
+    elements += [Row((Bold(word),), (f"= {listed(others)}",), _remove(word)) for word, others in shown]
+    if not shown:
+        elements.append(Paragraph(("None yet. They help people find what others call by another name.",)))
+    if len(rows) > page * SHOWN:
+        elements.append(Buttons((Button("Show more", "admin", f"synonyms {page + 1}"),)))
+    elements.append(Small((Code("/lore admin synonyms k8s = kubernetes"),)))
+    return Card(tuple(elements), "Words that mean the same")
+
+
+def _remove(word: str) -> Button:
+    return Button("Remove", "admin", f"synonyms remove {word}")
+
+
+def paired(words: Iterable[str]) -> Card:
+    """Tells that words mean the same now."""
+    same = list(words)
+    return notices.done(f"In a search, {listed([f'“{word}”' for word in same])} now mean the same.", _undo_pair(same))
+
+
+def _undo_pair(words: list[str]) -> Button:
+    return Button("Undo", "admin", f"synonyms remove {words[0]}")
+
+
+def code(code: str) -> Card:
+    """Shows a code, and what to do with it."""
+    spaced = f"{code[:4]}-{code[4:]}"
+    return Card(
+        (
+            Paragraph(("The code is ", Bold(spaced), ". It is good for 15 minutes, and once.")),
+            Small(("Type ", Code(f"/lore admin link {spaced}"), " in the other workspace, as an admin there.")),
+        ),
+        "A code for another workspace",
+    )
+
+
+def ask_to_join(organization: str, workspace: str, code: str) -> Card:
+    """Says what joining means, and asks."""
+    who, title = workspace or "This workspace", f"Join {shorten(organization, 100)}?"
+    both = "both share one body of knowledge, its settings hold here too, and admins of either are admins of both."
+    join = Button("Join", "admin", f"link {code} now", style="primary", confirm="It cannot be taken back.")
+    return Card(
+        (Heading(title), Paragraph((f"{who} becomes part of {organization}: {both}",)), Buttons((join,))), title
+    )  # fmt: skip
