@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, assert_never
 
 from bot.errors import Declined, Invalid
+from bot.rules.text import one_line
 from bot.rules.until import parse_until
 from bot.views.elements import ChannelField, Choice, DateField, Field, Form, Note, PeopleField, TextField
 from handlers.console.directory import Directory
@@ -91,9 +92,8 @@ class Questions:
                 assert_never(field)
 
     def _text(self, field: TextField) -> str:
-        typed = self._typed(
-            field, field.value.replace("\n", " ⏎ "), "several lines, an empty one ends" if field.lines else ""
-        )
+        how = "several lines, an empty one ends" if field.lines else ""
+        typed = self._typed(field, one_line(field.value, PRESENT), how)
         if typed and field.lines:
             while more := self._line("… "):
                 typed += f"\n{more}"
