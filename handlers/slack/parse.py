@@ -23,7 +23,7 @@ def command(body: Json, place: Place, ear: Ear) -> Request | None:
         return None
     heard = ear.hear(word(body, "text"))
     return Request(
-        _key(body), actor(body), place, name, text=heard.text, people=heard.people, channels=heard.channels
+        _key(body), _who(body), place, name, text=heard.text, people=heard.people, channels=heard.channels
     )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def press(body: Json, place: Place, ear: Ear) -> Request | None:
     if kind != PRESSED:
         return None
     name, said = named.partition(":")[2], _message(body, ear, Heard())
-    return Request(_key(body), actor(body), place, name, "pressed", word(pressed, "value"), message=said)
+    return Request(_key(body), _who(body), place, name, "pressed", word(pressed, "value"), message=said)
 
 
 def sent(body: Json, place: Place) -> Request | None:
@@ -44,7 +44,7 @@ def sent(body: Json, place: Place) -> Request | None:
         return None
     values = {field: _answer(table(given, ANSWER)) for field, given in table(body, "view", "state", "values").items()}
     text = unpacked(word(body, "view", "private_metadata")).get("x", "")
-    return Request(_key(body), actor(body), place, name, "sent", text, values=values)
+    return Request(_key(body), _who(body), place, name, "sent", text, values=values)
 
 
 def picked(body: Json) -> list[str]:
@@ -62,7 +62,7 @@ def shortcut(body: Json, place: Place, ear: Ear, thread: list[Json], site: str =
     said = _message(body, ear, heard, site)
     others = tuple(_said(each, ear, heard) for each in thread)
     return Request(
-        _key(body), actor(body), place, name, "pressed", message=said, thread=others,
+        _key(body), _who(body), place, name, "pressed", message=said, thread=others,
         people=heard.people, channels=heard.channels,
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def message(body: Json, place: Place, ear: Ear) -> Request:
     heard = ear.hear(word(event, "text"))
     stamp = word(event, "ts")
     return Request(
-        f"{place.channel}:{stamp}", actor(body), place, "", text=heard.text, people=heard.people,
+        f"{place.channel}:{stamp}", _who(body), place, "", text=heard.text, people=heard.people,
         channels=heard.channels, at=moment(stamp), reply_by_message=True,
     )  # fmt: skip
 
@@ -99,20 +99,25 @@ def reaction(body: Json, place: Place) -> Request | None:
     said = Said(word(event, "item", "ts"), author=Actor(by) if by else None)
     name = "react" if word(event, "type") == "reaction_added" else "unreact"
     when = moment(word(event, "event_ts"))
-    return Request(_key(body), actor(body), place, name, "event", emoji, message=said, at=when)
+    return Request(_key(body), _who(body), place, name, "event", emoji, message=said, at=when)
 
 
 def home(body: Json, place: Place) -> Request | None:
     """Somebody opened our Home tab."""
     if word(body, "event", "tab") != "home":
         return None
-    return Request(_key(body), actor(body), place, "home", "event")
+    return Request(_key(body), _who(body), place, "home", "event")
 
 
 def actor(body: Json) -> Actor:
     """Who did it, as the payload names them."""
     name = first(body, ("user", "name"), ("user", "username"), ("user_name",))
     return Actor(account(body), name, foreign=foreign(body))
+
+
+def _who(body: Json) -> Actor:
+    """Who did it; what else is known of them is looked up."""
+    return Actor(account(body))
 
 
 def _key(body: Json) -> str:

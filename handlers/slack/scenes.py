@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.conversation import Actor, Place, Request
+from bot.conversation import Place, Request
 from bot.errors import VendorError
 from handlers.slack import parse
 from handlers.slack.channels import Channels
@@ -34,7 +34,11 @@ class Scenes:
         here = await self.directory.find(workspace(body))
         if here is None:
             return None
-        place, actor = await asyncio.gather(self._place(here, body, quick), self._actor(here, body, quick))
+        if quick:
+            actor = self.people.remembered(here, parse.actor(body))
+            return Scene(here, await self._place(here, body, quick=True), actor, body)
+        asked = self._place(here, body, quick=False), self.people.known(here, parse.actor(body))
+        place, actor = await asyncio.gather(*asked)
         return Scene(here, place, actor, body)
 
     async def ear(self, scene: Scene, *texts: str) -> Ear:
@@ -70,11 +74,7 @@ class Scenes:
         people = await self.people.named(scene.here, request.people) if request.people else {}
         return replace(request, actor=scene.actor, people=people)
 
-    async def _actor(self, here: Installation, body: Json, quick: bool) -> Actor:
-        actor = parse.actor(body)
-        return self.people.remembered(here, actor) if quick else await self.people.known(here, actor)
-
-    async def _place(self, here: Installation, body: Json, quick: bool) -> Place:
+    async def _place(self, here: Installation, body: Json, *, quick: bool) -> Place:
         found = where(body)
         if found.kind == "direct" and "event" in body:
             self.channels.met(here, found.account, found.channel)
