@@ -6,6 +6,7 @@ from handlers.slack import parse
 from handlers.slack.directory import PLATFORM
 from handlers.slack.lifecycle import EVENTS, happened
 from handlers.slack.payload import Json, word
+from handlers.slack.reactions import Reactions
 from handlers.slack.replies import Replies, Scene
 from handlers.slack.scenes import Scenes
 from handlers.slack.where import workspace
@@ -25,6 +26,7 @@ class Events:
         self.store = store
         self.scenes = scenes
         self.replies = replies
+        self.reactions = Reactions(store, scenes)
 
     async def event(self, body: Json) -> None:
         """An event. Raises LoreError when it has to come again."""
@@ -51,7 +53,7 @@ class Events:
         scene = await self.scenes.of(body, quick=True)
         request = parse.reaction(body, scene.place) if scene is not None else None
         if scene is not None and request is not None:
-            await self.router.answer(await self.scenes.completed(scene, request))
+            await self.router.answer(await self.reactions.completed(scene, request))
 
     async def _home(self, body: Json) -> None:
         scene = await self.scenes.of(body)

@@ -60,7 +60,7 @@ def shortcut(body: Json, place: Place, ear: Ear, thread: list[Json], site: str =
         return None
     heard = Heard()
     said = _message(body, ear, heard, site)
-    others = tuple(_said(each, ear, heard) for each in thread)
+    others = tuple(quoted(each, ear, heard) for each in thread)
     return Request(
         _key(body), _who(body), place, name, "pressed", message=said, thread=others,
         people=heard.people, channels=heard.channels,
@@ -132,10 +132,11 @@ def _message(body: Json, ear: Ear, heard: Heard, site: str = "") -> Said | None:
         return None
     channel = first(body, ("channel", "id"), ("container", "channel_id"))
     link = permalink(site, workspace(body), channel, stamp) if site else None
-    return _said({**table(body, "message"), "ts": stamp}, ear, heard, link or "")
+    return quoted({**table(body, "message"), "ts": stamp}, ear, heard, link or "")
 
 
-def _said(given: Json, ear: Ear, heard: Heard, link: str = "") -> Said:
+def quoted(given: Json, ear: Ear, heard: Heard, link: str = "") -> Said:
+    """A message as Slack tells it; who and what it mentions is added to what was heard."""
     read = ear.hear(word(given, "text"))
     heard.people |= read.people
     heard.channels |= read.channels
