@@ -28,10 +28,11 @@ class Here:
 ANYWHERE = Here(None)
 
 
-def waiting(session: Session, org: int, here: Here, limit: int) -> list[Need]:
-    """Needs that wait for help, the oldest first."""
+def waiting(session: Session, org: int, here: Here, before: datetime, limit: int) -> list[Need]:
+    """Needs from before that moment that wait for help, the oldest first."""
     where = (col(Need.organization_id) == org, col(Need.state).in_(("open", "claimed")), _of(Need, here))
-    return list(session.scalars(select(Need).where(*where).order_by(col(Need.created_at), col(Need.id)).limit(limit)))
+    query = select(Need).where(*where, col(Need.created_at) <= before)
+    return list(session.scalars(query.order_by(col(Need.created_at), col(Need.id)).limit(limit)))
 
 
 def resolved(session: Session, org: int, here: Here, window: Window, limit: int) -> list[Need]:

@@ -27,7 +27,7 @@ class Elsewhere:
 
     def __init__(self, work: Work, window: Window) -> None:
         self.window = window
-        self.waiting = stored.waiting(work.session, work.org, ANYWHERE, CANDIDATES)
+        self.waiting = stored.waiting(work.session, work.org, ANYWHERE, work.now, CANDIDATES)
         self.resolved = stored.resolved(work.session, work.org, ANYWHERE, window, CANDIDATES)
         self.published = stored.published(work.session, work.org, ANYWHERE, window, CANDIDATES)
         self.about = _about(work, "need", [*self.waiting, *self.resolved])
@@ -44,7 +44,8 @@ def compose(
     here, window = Here(tuple(channels), inside), rest.window
     session, org = work.session, work.org
     used = stored.topics_used(session, org, channels)
-    waiting = _filled(stored.waiting(session, org, here, WAITING), rest.waiting, rest.about, used, WAITING, A_FEW)
+    waiting = stored.waiting(session, org, here, work.now, WAITING)
+    waiting = _filled(waiting, rest.waiting, rest.about, used, WAITING, A_FEW)
     resolved = stored.resolved(session, org, here, window, RESOLVED)
     resolved = _filled(resolved, rest.resolved, rest.about, used, RESOLVED, 0)
     published = stored.published(session, org, here, window, CANDIDATES)

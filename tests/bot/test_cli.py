@@ -277,3 +277,9 @@ def test_a_port_that_is_taken_is_told(lore: Lore) -> None:
         done = lore("serve", LORE_PORT=port)
     assert done.code == 1
     assert f"Is something else listening on port {port}?" in done.err
+
+
+def test_a_digest_of_the_past_knows_nothing_of_what_came_later(lore: Lore) -> None:
+    lore("console", "--as", "Ana", script="/learn how to graft an apple tree\n")
+    assert "graft" in lore("digest", "preview", "general").out
+    assert "graft" not in lore("digest", "preview", "general", "--at", "2020-02-03T09:00+00:00").out
