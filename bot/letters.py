@@ -28,7 +28,7 @@ def letter(
     channel = session.get(Channel, row.channel_id) if row.channel_id else None
     account = session.get(Account, row.account_id) if row.account_id else None
     shown = session.get(MessageLink, row.link_id) if row.link_id else None
-    if (row.kind == "redraw") != (shown is not None):
+    if (row.kind == "redraw") != (shown is not None) or (channel is None and account is None):
         return None
     return Letter(
         id=row.id,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.errors import Declined
 from handlers import House
 from handlers.console.clock import Movable
-from storage import names, outbox, places
+from storage import leases, names
 from storage.store import Session, Store
 
 HOUR = timedelta(hours=1)
@@ -48,4 +48,4 @@ async def settle(store: Store, platform: str, clock: Movable, due: Callable[[], 
 
 
 def _next(session: Session, platform: str) -> datetime | None:
-    return outbox.next_ready(session, [here.id for here in places.workspaces(session, [platform])])
+    return leases.next_ready(session, [platform])

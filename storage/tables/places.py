@@ -68,6 +68,7 @@ class MessageLink(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "external_id"),
         Index("ix_message_link_channel_id_thread_id", "channel_id", "thread_id"),
+        Index("ix_message_link_thing_thing_id", "thing", "thing_id"),
         one_of("thing", "need", "snippet", "kudos", "digest", "notice"),
         one_of("role", "card", "source", "answer"),
     )

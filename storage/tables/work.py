@@ -15,7 +15,7 @@ class DigestSchedule(SQLModel, table=True):
     __tablename__ = "digest_schedule"
     __table_args__ = (
         one_of("every", "daily", "weekly"),
-        UniqueConstraint("once"),
+        UniqueConstraint("organization_id", "once"),
         Index("ix_digest_schedule_active_next_due_at", "active", "next_due_at"),
     )
     id: int = key()
@@ -54,8 +54,8 @@ class RunClaim(SQLModel, table=True):
 class Receipt(SQLModel, table=True):
     """A request that was answered, so that its repeat is not."""
 
+    organization_id: int = ref("organization", primary_key=True)
     key: str = Field(sa_type=String(255), primary_key=True)
-    organization_id: int = ref("organization")
     at: datetime = time(index=True)
 
 
@@ -65,9 +65,10 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         one_of("state", "new", "leased", "sending", "sent", "unknown", "dead"),
         one_of("kind", "post", "direct", "whisper", "redraw"),
-        UniqueConstraint("once"),
-        Index("ix_outbox_state_ready_at", "state", "ready_at"),
+        UniqueConstraint("organization_id", "once"),
+        Index("ix_outbox_workspace_id_state_ready_at", "workspace_id", "state", "ready_at"),
         Index("ix_outbox_lane_state_id", "lane", "state", "id"),
+        Index("ix_outbox_thing_thing_id_state", "thing", "thing_id", "state"),
     )
     id: int = key()
     organization_id: int = ref("organization")
@@ -100,7 +101,7 @@ class Job(SQLModel, table=True):
     __table_args__ = (
         one_of("state", "new", "leased", "done", "dead"),
         Index("ix_job_state_ready_at", "state", "ready_at"),
-        UniqueConstraint("once"),
+        UniqueConstraint("organization_id", "once"),
     )
     id: int = key()
     organization_id: int = ref("organization")

@@ -59,7 +59,7 @@ def upgrade() -> None:
             ["organization_id"], ["organization.id"], name=op.f("fk_job_organization_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
-        sa.UniqueConstraint("once", name=op.f("uq_job_once")),
+        sa.UniqueConstraint("organization_id", "once", name=op.f("uq_job_organization_id_once")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index("ix_job_state_ready_at", ["state", "ready_at"], unique=False)
@@ -91,13 +91,13 @@ def upgrade() -> None:
 
     op.create_table(
         "receipt",
-        sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_receipt_organization_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_receipt")),
+        sa.PrimaryKeyConstraint("organization_id", "key", name=op.f("pk_receipt")),
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_receipt_at"), ["at"], unique=False)
@@ -296,7 +296,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_digest_schedule_person_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_schedule")),
-        sa.UniqueConstraint("once", name=op.f("uq_digest_schedule_once")),
+        sa.UniqueConstraint("organization_id", "once", name=op.f("uq_digest_schedule_organization_id_once")),
     )
     with op.batch_alter_table("digest_schedule", schema=None) as batch_op:
         batch_op.create_index("ix_digest_schedule_active_next_due_at", ["active", "next_due_at"], unique=False)
@@ -350,6 +350,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message_link", schema=None) as batch_op:
         batch_op.create_index("ix_message_link_channel_id_thread_id", ["channel_id", "thread_id"], unique=False)
+        batch_op.create_index("ix_message_link_thing_thing_id", ["thing", "thing_id"], unique=False)
 
     op.create_table(
         "reaction",
@@ -599,11 +600,14 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_outbox_workspace_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("once", name=op.f("uq_outbox_once")),
+        sa.UniqueConstraint("organization_id", "once", name=op.f("uq_outbox_organization_id_once")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_lane_state_id", ["lane", "state", "id"], unique=False)
-        batch_op.create_index("ix_outbox_state_ready_at", ["state", "ready_at"], unique=False)
+        batch_op.create_index("ix_outbox_thing_thing_id_state", ["thing", "thing_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_workspace_id_state_ready_at", ["workspace_id", "state", "ready_at"], unique=False
+        )
 
     op.create_table(
         "recommendation",

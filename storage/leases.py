@@ -1,0 +1,161 @@
+"""Who sends which message: leases of outbox rows, and what became of each.
+
+A message is `new`, `leased` by one process, `sending` (recorded just before the call), and then `sent`, `unknown` or
+`dead`. What is left behind in `leased` was not sent; what is left behind in `sending` may have been.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from storage.store import Session
+from storage.tables import Outbox, Workspace
+
+LEASE = timedelta(seconds=60)
+WAITING = ("new", "leased", "sending")
+_READY = (
+    select(func.min(col(Outbox.ready_at)))
+    .where(col(Outbox.workspace_id) == col(Workspace.id), col(Outbox.state) == "new")
+    .correlate(Workspace)
+    .scalar_subquery()
+)
+
+
+def wanting(
+    session: Session, now: datetime, platforms: Iterable[str], full: Iterable[int], limit: int
+) -> dict[int, str]:
+    """The active workspaces, with their platform, for which something is due or was left behind, but not the full ones.
+
+    Those that wait longest come first. Of all organizations.
+    """
+    left = exists().where(col(Outbox.workspace_id) == col(Workspace.id), *_left(now))
+    query = select(col(Workspace.id), col(Workspace.platform)).where(
+        *_served(platforms), col(Workspace.id).not_in(list(full)), (now >= _READY) | left
+    )
+    return dict(session.connection().execute(query.order_by(_READY, col(Workspace.id)).limit(limit)).all())
+
+
+def next_ready(session: Session, platforms: Iterable[str]) -> datetime | None:
+    """When the next waiting message may be sent. Of all organizations."""
+    query = select(func.min(_READY)).where(*_served(platforms))
+    found: datetime | None = session.connection().execute(query).scalar()
+    return found
+
+
+def lease(session: Session, now: datetime, room: Mapping[int, int]) -> dict[int, int]:
+    """Takes what is due, the first of each lane, so that nobody else does: message to workspace.
+
+    `room` says how many each workspace may have. Of all organizations.
+    """
+    taken = {id: workspace for workspace, limit in room.items() for id in _due(session, now, workspace, limit)}
+    if taken:
+        take = update(Outbox).where(col(Outbox.id).in_(taken)).values(state="leased", lease_until=now + LEASE)
+        session.connection().execute(take)
+    return taken
+
+
+def left_behind(session: Session, now: datetime, room: Mapping[int, int]) -> dict[int, int]:
+    """Gives back what was leased but not sent in time, and takes over what may have been sent: message to workspace.
+
+    Of all organizations.
+    """
+    late = (col(Outbox.workspace_id).in_(room), *_left(now))
+    free = update(Outbox).where(*late, col(Outbox.state) == "leased").values(state="new", lease_until=None)
+    session.connection().execute(free)
+    query = select(col(Outbox.id), col(Outbox.workspace_id)).where(*late).with_for_update(skip_locked=True)
+    taken: dict[int, int] = dict(session.connection().execute(query).all())
+    if taken:
+        longer = update(Outbox).where(col(Outbox.id).in_(taken)).values(lease_until=now + LEASE)
+        session.connection().execute(longer)
+    return taken
+
+
+def begin(session: Session, id: int, now: datetime, *, again: bool = False) -> Outbox | None:
+    """Records that the call is about to be made; None when the message is no longer ours to send.
+
+    `again`: after it was looked for and not found.
+    """
+    row = session.get(Outbox, id, with_for_update=True)
+    if row is None or row.state != ("sending" if again else "leased"):
+        return None
+    row.state, row.attempts, row.stale, row.lease_until = "sending", row.attempts + 1, False, now + LEASE
+    row.started_at = row.started_at or now
+    session.flush()
+    return row
+
+
+def sent(session: Session, id: int, now: datetime, external_id: str) -> Outbox | None:
+    """Records that it arrived; what it said is forgotten. None when the row is gone."""
+    row = session.get(Outbox, id, with_for_update=True)
+    if row is not None:
+        row.state, row.sent_at, row.external_id, row.card, row.once = "sent", now, external_id, None, None
+        row.lease_until = row.problem = None
+        session.flush()
+    return row
+
+
+def doubt(session: Session, id: int, attempt: int, look_at: datetime, problem: str) -> None:
+    """Nobody knows whether this attempt arrived: it is looked for then."""
+    row = _ours(session, id, attempt)
+    if row is not None:
+        row.lease_until, row.problem = look_at, problem[:500]
+
+
+def put_back(session: Session, id: int, attempt: int, ready_at: datetime, problem: str, *, failed: bool) -> None:
+    """This attempt surely did not arrive: it waits again. A failure counts as an attempt, a wait does not."""
+    row = _ours(session, id, attempt)
+    if row is not None:
+        row.state, row.ready_at, row.problem, row.lease_until, row.started_at = (
+            "new",
+            ready_at,
+            problem[:500],
+            None,
+            None,
+        )
+        row.attempts -= 0 if failed else 1
+
+
+def settle(session: Session, id: int, attempt: int, state: str, problem: str) -> Outbox | None:
+    """Ends it as unknown (nobody knows whether it arrived) or dead (it never will); None when somebody else did."""
+    row = _ours(session, id, attempt)
+    if row is not None:
+        row.state, row.problem, row.lease_until, row.once = state, problem[:500], None, None
+    return row
+
+
+def stumbled(session: Session, id: int, ready_at: datetime, problem: str, limit: int) -> None:
+    """It could not even be drawn: it waits again, and is dead after so many attempts."""
+    row = session.get(Outbox, id, with_for_update=True)
+    if row is not None and row.state == "leased":
+        row.attempts, row.ready_at, row.problem, row.lease_until = row.attempts + 1, ready_at, problem[:500], None
+        row.state = "new" if row.attempts < limit else "dead"
+        row.once = row.once if row.state == "new" else None
+
+
+def _due(session: Session, now: datetime, workspace_id: int, limit: int) -> list[int]:
+    earlier = aliased(Outbox)
+    blocked = exists().where(
+        col(earlier.lane) == col(Outbox.lane), col(earlier.id) < col(Outbox.id), col(earlier.state).in_(WAITING)
+    )
+    query = select(col(Outbox.id)).where(
+        col(Outbox.workspace_id) == workspace_id, col(Outbox.state) == "new", col(Outbox.ready_at) <= now, ~blocked
+    )
+    ordered = query.order_by(col(Outbox.ready_at), col(Outbox.id)).limit(limit)
+    return list(session.connection().execute(ordered.with_for_update(skip_locked=True)).scalars())
+
+
+def _served(platforms: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
+    return (col(Workspace.platform).in_(list(platforms)), col(Workspace.state) == "active")
+
+
+def _left(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (col(Outbox.state).in_(("leased", "sending")), col(Outbox.lease_until) < now)
+
+
+def _ours(session: Session, id: int, attempt: int) -> Outbox | None:
+    """The row, unless another attempt began since, or it was settled."""
+    row = session.get(Outbox, id, with_for_update=True)
+    return row if row is not None and (row.state, row.attempts) == ("sending", attempt) else None
