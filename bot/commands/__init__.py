@@ -18,6 +18,7 @@ from bot.commands import (
     saving,
     sharing,
     snippets,
+    welcome,
 )
 from bot.commands import help as helping
 from bot.commands.table import Command
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     **privacy.COMMANDS,
     **lifecycle.COMMANDS,
     **admin.COMMANDS,
+    **welcome.COMMANDS,
     **helping.COMMANDS,
 }
 helping.TABLE.update(COMMANDS)

@@ -56,15 +56,21 @@ def show(turn: Turn, thing: str, id: int) -> None:
     """Puts the card of a thing into this channel. Raises NotFound, Invalid in a direct conversation."""
     if turn.channel.kind == "direct":
         raise Invalid("Search in the channel where you want to share it, then press *Share in channel* there.")
+    if not may_show(turn, thing, id):
+        raise NotFound("That can't be shown here: it belongs to another channel, or it is no longer there.")
+    outbox.show(turn, turn.channel, thing, id, thread=turn.request.place.thread)
+
+
+def may_show(turn: Turn, thing: str, id: int) -> bool:
+    """Whether everybody in this channel may see it."""
     row: Need | Snippet | None
     if thing == "need":
         row = needs.get(turn.session, turn.org, id)
     else:
         row = snippets.several(turn.session, turn.org, [id]).get(id)
-    hidden = row is not None and row.visibility == "channel" and row.channel_id != turn.channel.id
-    if row is None or row.state in ("draft", "archived", "withdrawn") or hidden:
-        raise NotFound("That can't be shown here: it belongs to another channel, or it is no longer there.")
-    outbox.show(turn, turn.channel, thing, id, thread=turn.request.place.thread)
+    if row is None or row.state in ("draft", "archived", "withdrawn"):
+        return False
+    return row.visibility == "organization" or row.channel_id == turn.channel.id
 
 
 def _snippet(snippet: Snippet, by: tuple[str, ...], words: str) -> Found:

@@ -11,9 +11,10 @@ from yarl import URL
 from bot.clock import Clock
 from bot.errors import NotAllowed, TryLater, VendorError
 from handlers.teams.answers import Answer, problem_in, unsure
-from handlers.teams.credentials import Credentials
+from handlers.teams.credentials import Tokens
 from handlers.teams.hosts import HostList
 from handlers.teams.limits import written
+from handlers.teams.session import Session
 
 STRANGE_HOST = (
     "That conversation names a service I may not call. Add its host to TEAMS_SERVICE_HOSTS if it is Microsoft's."
@@ -40,7 +41,7 @@ class Call:
 class Caller:
     """Makes calls with the app's token, to allowed hosts only, and never follows a redirect."""
 
-    def __init__(self, session: aiohttp.ClientSession, credentials: Credentials, hosts: HostList, clock: Clock) -> None:
+    def __init__(self, session: Session, credentials: Tokens, hosts: HostList, clock: Clock) -> None:
         self.app_id = credentials.app_id
         self._session = session
         self._credentials = credentials

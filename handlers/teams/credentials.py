@@ -1,7 +1,7 @@
 """The token that Lore shows to the Bot Connector."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from pydantic import SecretStr
@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.errors import TryLater
 from handlers.teams.flight import Flight
 from handlers.teams.retry_after import seconds_of
+from handlers.teams.session import Session
 
 EARLY = timedelta(minutes=5)
 TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -20,12 +21,39 @@ REFUSED = (
 )
 
 
+class Tokens(Protocol):
+    """Whoever gives the tokens that calls are made with."""
+
+    app_id: str
+
+    async def token(self) -> str: ...
+
+    def reject(self, token: str) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Rehearsed:
+    """No token: on this machine nobody asks for one."""
+
+    app_id = ""
+
+    async def token(self) -> str:
+        return "rehearsal"
+
+    def reject(self, token: str) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        pass
+
+
 class Credentials:
     """Gets an app token by client credentials, keeps it, and gets the next one before it ends."""
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
+        session: Session,
         clock: Clock,
         *,
         login_url: str,

@@ -14,6 +14,7 @@ from jwt.exceptions import InvalidKeyError
 from bot.clock import Clock
 from handlers.teams.flight import Flight
 from handlers.teams.rejected import Rejected
+from handlers.teams.session import Session
 
 FRESH = timedelta(hours=24)
 PAUSE = timedelta(minutes=1)
@@ -38,7 +39,7 @@ class SigningKeys:
     Old keys keep serving while the issuer cannot be reached.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, metadata_url: str, clock: Clock) -> None:
+    def __init__(self, session: Session, metadata_url: str, clock: Clock) -> None:
         self._session = session
         self._metadata_url = metadata_url
         self._clock = clock

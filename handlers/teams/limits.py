@@ -37,7 +37,7 @@ REFRESHED = 60  # people whose client asks for their own view of a card
 
 # What reaches us.
 ANSWER_WITHIN = 0.7  # seconds for a look-up while somebody waits; Teams gives up on a dialog after five
-RESULTS = 25
+RESULTS = 10
 
 
 def written(payload: Mapping[str, Any]) -> str:

@@ -70,6 +70,11 @@ def summary(card: Card) -> str:
     return shorten(" ".join(said.split()), limits.HEADING) or "Lore"
 
 
+def label(title: str) -> str:
+    """The title of a dialog."""
+    return shorten(" ".join(title.split()), limits.DIALOG_TITLE) or "Lore"
+
+
 def _whole(card: Card, reading: Reading, parts: Parts) -> Json:
     body = _separated(parts) or [prose((summary(card),), NOTHING)]
     shown = str(body)

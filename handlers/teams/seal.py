@@ -27,11 +27,12 @@ class Seal:
         packed, seal = (data.get("form"), data.get("seal")) if isinstance(data, dict) else (None, None)
         if not isinstance(packed, dict) or not isinstance(seal, str):
             return None
-        return codec.form_from_json(packed) if hmac.compare_digest(self._sign(packed), seal.encode()) else None
+        good = hmac.compare_digest(self._sign(packed).encode(), seal.encode("utf-8", "replace"))
+        return codec.form_from_json(packed) if good else None
 
-    def _sign(self, packed: Json) -> Any:
+    def _sign(self, packed: Json) -> str:
         words = json.dumps(packed, sort_keys=True, separators=(",", ":"))
-        return hmac.new(self._key, words.encode(), sha256).hexdigest()[:32].encode()
+        return hmac.new(self._key, words.encode(), sha256).hexdigest()[:32]
 
 
 def _blank(form: Form) -> Form:

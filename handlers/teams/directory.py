@@ -1,0 +1,131 @@
+"""Where each tenant, channel and person is reached, as every activity tells it; kept, so that we can write first."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.conversation import Actor
+from bot.errors import PlaceGone
+from handlers import House
+from handlers.teams.where import PLATFORM, Where
+from storage import people, places, references
+from storage.store import Session
+from storage.tables import Workspace
+
+AT_MOST = 50_000
+NOWHERE = "I am not installed in this Teams organization any more. Add me to a team again."
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a person is written to: the service, Teams' own id of theirs, and their personal chat where it is known."""
+
+    service_url: str
+    member: str = ""
+    chat: str = ""
+
+
+class Directory:
+    """Keeps what activities tell. What was kept by this process is not written again."""
+
+    def __init__(self, house: House, bot: str) -> None:
+        self.house = house
+        self.bot = bot
+        self._kept: set[tuple[str, str, str, str, bool]] = set()
+        self._services: dict[str, str] = {}
+
+    async def met(self, where: Where, actor: Actor, member: str) -> None:
+        """Keeps where somebody of the company spoke. The first to speak in a tenant opens its workspace."""
+        self._services[where.tenant] = where.service_url
+        told = (where.tenant, where.service_url, where.channel, actor.account, where.targeted)
+        if told not in self._kept:
+            await self.house.store.write(partial(self._keep, where, actor, member))
+            if len(self._kept) >= AT_MOST:
+                self._kept.clear()
+            self._kept.add(told)
+
+    async def installed(self, where: Where, actor: Actor, member: str) -> None:
+        """Somebody added us: the tenant's workspace is open, and the first who did so is its admin."""
+        await self.house.store.write(partial(self._install, where, actor, member))
+
+    async def noted(self, where: Where) -> None:
+        """Keeps a channel that nobody has spoken in yet."""
+        await self.house.store.write(partial(self._note, where))
+
+    def forget(self) -> None:
+        """Something changed: what is told next is kept again."""
+        self._kept.clear()
+
+    async def service(self, tenant: str) -> str:
+        """The address of the service that holds a tenant's conversations. Raises PlaceGone."""
+        if tenant not in self._services:
+            found = await self.house.store.read(partial(_latest, tenant))
+            if not found:
+                raise PlaceGone(NOWHERE)
+            self._services[tenant] = found
+        return self._services[tenant]
+
+    async def knows(self, tenant: str, account: str) -> bool:
+        """Whether we have met somebody as one of the company."""
+        return "id" in await self.house.store.read(partial(_of_account, tenant, account))
+
+    async def reach(self, tenant: str, account: str) -> Reach:
+        """How somebody is written to. Raises PlaceGone."""
+        known = await self.house.store.read(partial(_of_account, tenant, account))
+        service_url = str(known.get("service_url") or await self.service(tenant))
+        return Reach(service_url, str(known.get("id") or ""), str(known.get("chat") or ""))
+
+    async def channels_of(self, where: Where) -> list[str]:
+        """The channels that we know of the team of a conversation."""
+        return await self.house.store.read(partial(_of_team, where.tenant, where.team)) if where.team else []
+
+    def _keep(self, where: Where, actor: Actor, member: str, session: Session) -> Workspace:
+        now = self.house.clock.now()
+        here = places.workspace(session, PLATFORM, where.tenant)
+        here = here or places.open_workspace(session, PLATFORM, where.tenant, _name(where, actor), now)
+        here.bot_account = self.bot
+        account = people.open_account(session, here, actor.account, actor.name, now)
+        account.met = True
+        references.keep(account, service_url=where.service_url, id=member)
+        if where.kind == "direct":
+            references.keep(account, chat=where.channel)
+        self._note(where, session)
+        return here
+
+    def _note(self, where: Where, session: Session) -> None:
+        here = places.workspace(session, PLATFORM, where.tenant)
+        if here is None or where.shared:
+            return
+        channel = places.open_channel(session, here, where.channel, where.kind, where.name, shared=False)
+        channel.state, channel.name = "active", channel.name or where.nickname
+        references.keep(channel, service_url=where.service_url, team=where.team or None)
+        if where.targeted:
+            references.keep(channel, targeted=True)
+
+    def _install(self, where: Where, actor: Actor, member: str, session: Session) -> None:
+        here = self._keep(where, actor, member, session)
+        places.open_workspace(session, PLATFORM, where.tenant, here.name, self.house.clock.now())
+        account = people.account(session, here.id, actor.account)
+        person = people.person(session, here.organization_id, account.person_id) if account else None
+        if person is not None and not people.admins(session, here.organization_id):
+            person.role = "admin"
+
+
+def _name(where: Where, actor: Actor) -> str:
+    """Teams does not say what a tenant is called; the first person's e-mail does."""
+    return actor.email.rpartition("@")[2] or where.tenant
+
+
+def _latest(tenant: str, session: Session) -> str:
+    here = places.workspace(session, PLATFORM, tenant)
+    return str(references.latest(session, here.organization_id, here.id).get("service_url") or "") if here else ""
+
+
+def _of_account(tenant: str, account: str, session: Session) -> dict[str, object]:
+    here = places.workspace(session, PLATFORM, tenant)
+    return dict(references.of_account(session, here.organization_id, here.id, account)) if here else {}
+
+
+def _of_team(tenant: str, team: str, session: Session) -> list[str]:
+    here = places.workspace(session, PLATFORM, tenant)
+    known = references.of_channels(session, here.organization_id, here.id) if here is not None else []
+    return [channel.external_id for channel, told in known if told.get("team") == team]
