@@ -65,8 +65,8 @@ class Channels:
     async def names(self, here: Installation, channels: Iterable[str]) -> dict[str, str]:
         """The names of channels, where they can be told."""
         wanted = list(channels)
-        found = await asyncio.gather(*(self._find(here, channel, quick=False) for channel in wanted))
-        return {channel: known.name for channel, known in zip(wanted, found, strict=True) if known.name}
+        found = await asyncio.gather(*(self._name(here, channel) for channel in wanted))
+        return {channel: name for channel, name in zip(wanted, found, strict=True) if name}
 
     async def direct(self, here: Installation, account: str) -> str:
         """Our direct conversation with somebody; while Slack cannot be asked the account, which takes posts too."""
@@ -100,6 +100,15 @@ class Channels:
     def forget(self, here: Installation, channel: str) -> None:
         """It has changed."""
         self._known.pop((here.workspace, channel), None)
+
+    async def _name(self, here: Installation, channel: str) -> str:
+        known = await self._find(here, channel, quick=False)
+        if known.name:
+            return known.name
+        try:  # an event told what it is, but not what it is called
+            return (await self.look(here, channel, WITHIN)).name
+        except VendorError:
+            return ""
 
     async def _find(self, here: Installation, channel: str, *, quick: bool) -> Known:
         until, known = self._known.get((here.workspace, channel), (0.0, None))

@@ -1,5 +1,8 @@
 """What happens with events: a failure is Slack's to deliver again, so it is raised."""
 
+from dataclasses import replace
+from functools import partial
+
 from bot.conversation import Request
 from bot.router import Router
 from handlers.slack import parse
@@ -68,7 +71,10 @@ class Events:
         if scene is None or request is None:
             return
         self._forget(scene, request)
-        if await self.store.read(lambda session: _is_known(session, request)):
+        if request.command == "channel-joined":
+            names = await self.scenes.channels.names(scene.here, [request.place.channel])
+            request = replace(request, values={"name": names.get(request.place.channel, "")})
+        if await self.store.read(partial(_is_known, request)):
             await self.router.answer(request)
 
     def _forget(self, scene: Scene, request: Request) -> None:
@@ -78,7 +84,7 @@ class Events:
             self.scenes.directory.forget(scene.here.workspace)
 
 
-def _is_known(session: Session, request: Request) -> bool:
+def _is_known(request: Request, session: Session) -> bool:
     """Whether it is about somebody or something that we have met; joining a channel is meeting it."""
     here = places.workspace(session, PLATFORM, request.place.workspace)
     if here is None:

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.rules.text import shorten
+from bot.rules.wall import valid_zone
 from bot.views.elements import Bold, CardLink, Code, Link, Mention, Moment, Span, Text
 from handlers.slack import limits
 
@@ -190,6 +191,7 @@ def inert(text: str) -> str:
 
 def moment(span: Moment) -> str:
     """A time in words, for where Slack cannot show it in the reader's own zone."""
-    local = datetime.fromisoformat(span.at).astimezone(ZoneInfo(span.zone))
+    zone = span.zone if valid_zone(span.zone) else "UTC"
+    local = datetime.fromisoformat(span.at).astimezone(ZoneInfo(zone))
     day = f"{local.day} {local:%b %Y}"
-    return day if span.style == "date" else f"{day}, {local:%H:%M} {span.zone.replace('_', ' ')}"
+    return day if span.style == "date" else f"{day}, {local:%H:%M} {zone.replace('_', ' ')}"

@@ -129,6 +129,7 @@ async def test_lifecycle_events_reach_the_router_when_they_are_about_us(here: St
     assert here.router.requests == []
     await here.slack.joined(here.team.bot, general)
     assert (here.router.last.command, here.router.last.place.kind) == ("channel-joined", "public")
+    assert here.router.last.values == {"name": "general"}
 
     def meet(session: Session) -> None:
         workspace = places.workspace(session, "slack", here.team.id)
