@@ -13,7 +13,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from bot.cli import opening, story
-from bot.cli.out import stdout
+from bot.cli.out import say, stdout
 from bot.cli.running import sit
 from bot.cli.story import SCENES, Scene
 from bot.settings import Settings
@@ -65,7 +65,8 @@ async def _demo(file: Path) -> None:
         for scene in SCENES:
             _pause()
             await _play(listener, scene)
-        _tell("That was it", story.CLOSING.format(file=file))
+        _tell("That was it", story.CLOSING)
+        say(story.GO_ON.format(file=file))
         if sys.stdin.isatty():
             listener.read_from(stdin())
             await listener.run()

@@ -29,10 +29,8 @@ OPENING = (
     "people, and every card is what Lore answers. In a chat they press buttons and tap emoji; here, :press and :react "
     "do that."
 )
-CLOSING = (
-    "All of it is in {file}, a file of its own. To go on there:\n"
-    "LORE_DATABASE_URL=sqlite:///{file} lore console --as Mara --in dispatch"
-)
+CLOSING = "Everything is in a file of its own. To go on there another time:"
+GO_ON = "LORE_DATABASE_URL=sqlite:///{file} lore console --as 'Mara Lindqvist' --in dispatch\n"
 HOST, FIRST = "Mara Lindqvist", "dispatch"
 
 RAMP = (

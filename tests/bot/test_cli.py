@@ -61,11 +61,11 @@ def lore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
 
 def alone(*typed: str, folder: Path, script: str = "") -> "subprocess.CompletedProcess[str]":
     """Runs `lore` as a process of its own."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "bot", *typed],
         check=False, input=script, capture_output=True, text=True, encoding="utf-8", cwd=folder, timeout=60,
-        env={**kept, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1"},
+        env={**kept, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1", "TMPDIR": str(folder.parent)},
     )  # fmt: skip
 
 
