@@ -21,6 +21,7 @@ from bot.views.elements import (
     TextField,
 )
 from bot.views.needs import STATES, Alike, ShownNeed, actions
+from bot.views.words import coded
 
 PAGE = 5
 
@@ -49,7 +50,7 @@ def listing(title: str, needs: Sequence[ShownNeed], page: int, more: Button | No
     """A list of needs, with what the reader can do with each."""
     if not needs:
         empty = "You have not asked for anything yet. Try `/learn how to …`." if mine else "Nothing waits for help. 🎉"
-        return Card((Heading(title), Paragraph((empty,))), empty)
+        return Card((Heading(title), Paragraph(coded(empty))), empty)
     elements: list[Element] = [Heading(title)]
     for need in needs:
         elements.append(Row((Bold(need.title),), _detail(need, mine, now), None))

@@ -6,6 +6,7 @@ from bot.rules.graphemes import shorten
 from bot.rules.numbers import count
 from bot.views.elements import Button, Buttons, Card, CardLink, Element, Heading, Paragraph, Row, Small
 from bot.views.snippets import ShownSnippet, owning
+from bot.views.words import coded
 
 PAGE = 5
 
@@ -15,7 +16,7 @@ def listing(snippets: Sequence[ShownSnippet], page: int, more: Button | None) ->
     title = "Your snippets"
     if not snippets:
         empty = "You have not shared anything yet. Try `/share` and a line that would have saved you an hour."
-        return Card((Heading(title), Paragraph((empty,))), empty)
+        return Card((Heading(title), Paragraph(coded(empty))), empty)
     elements: list[Element] = [Heading(title)]
     for each in snippets:
         elements.append(Row((CardLink(each.title, "snippet", each.id),), (_figures(each),)))

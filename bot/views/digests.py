@@ -22,6 +22,7 @@ from bot.views.elements import (
     Small,
 )
 from bot.views.week import NOTHING, Numbers
+from bot.views.words import coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def card(digest: Digest) -> Card:
     ):
         if rows:
             elements += [Rule(), Paragraph((Bold(title),)), *rows]
-    elements += [Rule(), Small(("Something missing? `/learn` asks, `/share` tells, `/lore digest` changes this.",))]
+    elements += [Rule(), Small(coded("Something missing? `/learn` asks, `/share` tells, `/lore digest` changes this."))]
     return Card(tuple(elements), summary(digest))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.views import codec
 from bot.views.elements import Button, Buttons, Card, Element, Heading, Paragraph, Rule, Small, Text
+from bot.views.words import coded
 
 WHY = {
     "ask": "You get this because you teach or shared something on this topic.",
@@ -20,19 +21,19 @@ STOP = " Pause with `/lore pause`, choose in `/lore settings`."
 
 def done(text: str | Text, *buttons: Button) -> Card:
     """One line that says what was done, and what can be done about it."""
-    spans: Text = (text,) if isinstance(text, str) else text
+    spans = coded(text) if isinstance(text, str) else text
     elements: tuple[Element, ...] = (Paragraph(spans),)
     return Card(elements + ((Buttons(buttons),) if buttons else ()), summary=plain(spans))
 
 
 def failed(message: str, *buttons: Button) -> Card:
     """What happened and what to do."""
-    return done((f"⚠️ {message}",), *buttons)
+    return done(f"⚠️ {message}", *buttons)
 
 
 def with_why(card: Card, kind: str) -> Card:
     """The card with a last line that says why it came and how to stop it."""
-    return Card((*card.elements, Small((WHY[kind] + STOP,))), card.summary, card.thing, card.thing_id)
+    return Card((*card.elements, Small(coded(WHY[kind] + STOP))), card.summary, card.thing, card.thing_id)
 
 
 def together(cards: Sequence[Card]) -> Card:
@@ -40,7 +41,8 @@ def together(cards: Sequence[Card]) -> Card:
     elements: list[Element] = [Heading("While you were away")]
     for card in cards:
         elements += [*card.elements, Rule()]
-    return Card((*elements, Small(("This is what came together since your last window." + STOP,))), cards[0].summary)
+    why = Small(coded("This is what came together since your last window." + STOP))
+    return Card((*elements, why), cards[0].summary)
 
 
 def plain(text: Text) -> str:

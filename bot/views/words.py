@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.views.elements import Code, Text
+
 
 def listed(names: Sequence[str]) -> str:
     """“Ana, Ben and Cem”."""
@@ -22,3 +24,8 @@ def before(at: int, of: int) -> str:
 def channel_named(name: str) -> str:
     """“#general”; group conversations have no name."""
     return f"#{name}" if name else "this conversation"
+
+
+def coded(text: str) -> Text:
+    """Our own words, with what is to be typed (between backticks) set apart."""
+    return tuple(Code(part) if at % 2 else part for at, part in enumerate(text.split("`")) if part)

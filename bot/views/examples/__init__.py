@@ -1,9 +1,25 @@
 """One of every view, with real names and texts: previews, snapshot tests and the pictures in the docs use them."""
 
 from bot.views.elements import Card, Form
-from bot.views.examples import admin, endorsements, home, kudos, people, privacy, snippets
+from bot.views.examples import (
+    admin,
+    answers,
+    digests,
+    endorsements,
+    home,
+    kudos,
+    needs,
+    notices,
+    people,
+    privacy,
+    snippets,
+)
 
 EXAMPLES: dict[str, Card | Form] = {
+    **needs.EXAMPLES,
+    **answers.EXAMPLES,
+    **digests.EXAMPLES,
+    **notices.EXAMPLES,
     **endorsements.EXAMPLES,
     **admin.EXAMPLES,
     **home.EXAMPLES,

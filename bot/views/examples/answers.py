@@ -1,0 +1,64 @@
+"""Examples of search results and answers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.views import answers as views
+from bot.views import sharing
+from bot.views.answers import Cited, Source
+from bot.views.elements import Button, Card, Form
+
+NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search result."""
+
+    thing: str
+    id: int
+    title: str
+    by: tuple[str, ...]
+    at: datetime
+    passage: str
+
+
+FOUND = (
+    Found(
+        "snippet", 31, "The CMR note for Switzerland, box by box", ("Priya Raman",), NOW - timedelta(days=6),
+        "Box 13 is the one that everybody forgets: write T1 or T2 there, or the lorry waits at Basel.",
+    ),
+    Found("need", 12, "How do I fill in the CMR note?", ("Mara Lindqvist",), NOW - timedelta(days=7), ""),
+)  # fmt: skip
+SOURCES = (
+    Source(
+        1, 31, "The CMR note for Switzerland, box by box", ("Priya Raman",), NOW - timedelta(days=6), FOUND[0].passage
+    ),
+    Source(
+        2,
+        36,
+        "Opening hours at Basel",
+        ("Nils Sørensen",),
+        NOW - timedelta(days=90),
+        "Lorries until 22:00, papers until 18:00.",
+    ),
+)
+SAID = (
+    Cited("Write T1 or T2 into box 13, or the lorry waits at Basel.", (1,)),
+    Cited("Papers are taken until 18:00.", (2,)),
+)
+QUESTION = "What do I write into box 13 of the CMR note?"
+LONG = "When the customer has no EORI number and the broker asks for one at nine in the evening, " * 4
+
+EXAMPLES: dict[str, Card | Form] = {
+    "found": views.results("CMR Switzerland", FOUND, 7, Button("Show 2 more", "find", "CMR Switzerland page 2"), NOW),
+    "found-nothing": views.nothing("how to prune roses"),
+    "found-overlong": views.results(
+        LONG[:300], [Found("snippet", n, LONG[:120], ("Wolfeschlegelsteinhausenbergerdorff",) * 5, NOW, LONG[:160])
+                     for n in range(5)], 25, Button("Show 5 more", "find", "x page 2"), NOW,
+    ),
+    "ask-extracts": views.extracts(QUESTION, SOURCES),
+    "ask-written": views.answer(QUESTION, SAID, SOURCES),
+    "ask-thinking": views.thinking(QUESTION),
+    "title-suggested": sharing.suggestion(31, "Fill in the CMR note for Switzerland", ("customs", "switzerland")),
+}  # fmt: skip
