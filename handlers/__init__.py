@@ -4,6 +4,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol
 
 from pydantic_settings import BaseSettings
@@ -15,6 +16,8 @@ from bot.router import Router
 from bot.settings import Settings
 from bot.views.elements import Card, Form
 from storage.store import Store
+
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,14 @@ def preview(platform: str, view: str, example: Card | Form) -> str | None:
     """An example of a view as the platform draws it, JSON or text; None when it draws none."""
     draw: Callable[[str, Card | Form], str] | None = getattr(import_module(f"handlers.{platform}"), "preview", None)
     return draw(view, example) if draw is not None else None
+
+
+def offering() -> list[str]:
+    """The platforms with commands of their own, in a file `commands.py`; nothing is imported to know it."""
+    return [name for name in names() if (HERE / name / "commands.py").exists()]
+
+
+def commands_of(name: str) -> Sequence[Callable[..., None]]:
+    """The commands that a platform offers at the shell: plain functions, named as they are typed."""
+    found: Sequence[Callable[..., None]] = import_module(f"handlers.{name}.commands").COMMANDS
+    return found

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import care, data, demo, digest, outbox, preview, running
+from bot.cli import care, data, demo, digest, offered, outbox, preview, running
 
 EPILOG = """[bold]To begin with[/bold]
 
@@ -16,6 +16,7 @@ Exit codes: 0 fine, 1 a problem, 2 wrong use."""
 
 app = typer.Typer(
     name="lore",
+    cls=offered.Offering,
     help="Collaborative learning inside Slack and Microsoft Teams: ask, share, endorse, and see it come back.",
     epilog=EPILOG,
     no_args_is_help=True,

@@ -1,0 +1,30 @@
+"""Commands that a chat platform offers, as `lore teams package`: its folder is imported only when one is called."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+import handlers
+
+
+class Offering(TyperGroup):
+    """Our own commands, and beside them one group for each platform that offers some."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *handlers.offering()]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        own = super().get_command(ctx, cmd_name)
+        return own if own is not None or cmd_name not in handlers.offering() else _group(cmd_name)
+
+
+def _group(platform: str) -> Any:
+    group = typer.Typer(help=f"What only {platform.title()} needs.", no_args_is_help=True, add_completion=False)
+    group.callback()(lambda: None)
+    for command in handlers.commands_of(platform):
+        group.command(command.__name__)(command)
+    found = get_command(group)
+    found.name = platform
+    return found
