@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.store import Session
@@ -34,20 +35,28 @@ _PLAIN: Any = (
     .outerjoin(Person, col(Person.id) == col(Account.person_id))
     .where(col(Workspace.platform) == bindparam("platform"), col(Workspace.external_id) == bindparam("workspace"))
 )
-_ITSELF = col(MessageLink.external_id) == bindparam("message")
-_IN_THREAD = and_(
-    col(MessageLink.thing) == "need",
-    col(MessageLink.role) == "card",
-    or_(col(MessageLink.external_id) == bindparam("thread"), col(MessageLink.thread_id) == bindparam("thread")),
-)
 _ABOUT = _PLAIN.add_columns(MessageLink).outerjoin(
-    MessageLink, and_(col(MessageLink.channel_id) == col(Channel.id), _ITSELF)
+    MessageLink,
+    and_(col(MessageLink.channel_id) == col(Channel.id), col(MessageLink.external_id) == bindparam("message")),
 )
-_ABOUT_REPLY = (
-    _PLAIN.add_columns(MessageLink)
-    .outerjoin(MessageLink, and_(col(MessageLink.channel_id) == col(Channel.id), or_(_ITSELF, _IN_THREAD)))
-    .order_by(_ITSELF.desc(), col(MessageLink.id).desc())
-    .limit(1)
+
+
+def _link(*which: Any) -> Any:
+    """The newest message of the channel that fits; each column has an index of its own."""
+    found = select(col(_Link.id)).where(col(_Link.channel_id) == col(Channel.id), *which)
+    return found.order_by(col(_Link.id).desc()).limit(1).correlate(Channel).scalar_subquery()
+
+
+_Link = aliased(MessageLink)
+_OF_NEED = (col(_Link.thing) == "need", col(_Link.role) == "card")
+_ABOUT_REPLY = _PLAIN.add_columns(MessageLink).outerjoin(
+    MessageLink,
+    col(MessageLink.id)
+    == func.coalesce(
+        _link(col(_Link.external_id) == bindparam("message")),
+        _link(col(_Link.external_id) == bindparam("thread"), *_OF_NEED),
+        _link(col(_Link.thread_id) == bindparam("thread"), *_OF_NEED),
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.errors import Misconfigured
 from storage import engines
+from storage.advice import advise
 
 LOCK = 0x10BE  # one number for all who migrate the same PostgreSQL database
 HERE = Path(__file__).parent / "migrations"
@@ -25,6 +26,7 @@ def upgrade(url: str) -> tuple[str | None, str]:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        advise(connection)
         return before, newest()
 
 

@@ -82,11 +82,14 @@ _ADDS_UP: Any = union_all(
         literal_column("1").label("is_reaction"), col(Reaction.meaning).label("kind"),
         func.min(col(Reaction.event_time)).label("at"), _number("reciprocity"), _number("repeat"), _number("worth"),
     )
-    .join(Account, col(Account.id) == col(Reaction.account_id))
     .where(
-        col(Account.organization_id) == bindparam("org"), col(Account.person_id) == bindparam("person"),
         col(Reaction.organization_id) == bindparam("org"), col(Reaction.thing) == "snippet",
         col(Reaction.thing_id) == bindparam("snippet"), col(Reaction.present).is_(True),
+        col(Reaction.account_id).in_(
+            select(col(Account.id)).where(
+                col(Account.organization_id) == bindparam("org"), col(Account.person_id) == bindparam("person")
+            )
+        ),
         or_(col(Reaction.meaning) != "outdated", col(Reaction.event_time) > bindparam("reviewed")),
     )
     .group_by(col(Reaction.meaning)),

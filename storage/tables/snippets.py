@@ -101,7 +101,6 @@ class Endorsement(SQLModel, table=True):
         UniqueConstraint("snippet_id", "person_id", "kind"),
         one_of("kind", "useful", "learned", "question", "outdated"),
         Index("ix_endorsement_person_id_at", "person_id", "at"),
-        Index("ix_endorsement_organization_id_at", "organization_id", "at"),
     )
     id: int = key()
     organization_id: int = ref("organization")
