@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from bot.conversation import MENTION_CLOSE, MENTION_OPEN, Request
+from bot.conversation import MARK, Request, named
 from bot.rules.text import clean
 
-_MARK = re.compile(f"{MENTION_OPEN}([^{MENTION_OPEN}{MENTION_CLOSE}]{{1,255}}){MENTION_CLOSE}")
-_LEADING = re.compile(rf"(?:[\s,;&+]|and\b){{0,20}}{_MARK.pattern}")
-_STRAY = re.compile(f"[{MENTION_OPEN}{MENTION_CLOSE}]")
+_LEADING = re.compile(rf"(?:[\s,;&+]|and\b){{0,20}}{MARK.pattern}")
 _BETWEEN = re.compile(r"^[\s,;:&+]+")
 
 
@@ -28,22 +26,17 @@ def read(request: Request) -> Mentions:
         accounts.append(found[1])
         at = found.end()
     rest = _BETWEEN.sub("", request.text[at:])
-    accounts = accounts or _MARK.findall(rest)
+    accounts = accounts or MARK.findall(rest)
     known = [each for each in dict.fromkeys(accounts) if _is_known(request, each)]
-    return Mentions(tuple(known), _named(request, rest), clean(_STRAY.sub("", _MARK.sub(" ", rest))))
+    return Mentions(tuple(known), clean(named(rest, request.people)), clean(named(MARK.sub(" ", rest), {})))
 
 
 def of_form(request: Request, people: str, words: str) -> Mentions:
     """The people chosen in a form, and the words typed there."""
-    typed = clean(_STRAY.sub("", request.value(words)))
+    typed = clean(named(request.value(words), {}))
     return Mentions(request.chosen(people), typed, typed)
 
 
 def _is_known(request: Request, account: str) -> bool:
     """A mention comes from the platform; what was typed in the likeness of one does not."""
     return account in request.people or request.via != "typed"
-
-
-def _named(request: Request, text: str) -> str:
-    named = _MARK.sub(lambda found: f"@{request.people.get(found[1]) or 'somebody'}", text)
-    return clean(_STRAY.sub("", named))

@@ -1,6 +1,7 @@
 """Snippets that may help somebody, each with the reason."""
 
 from bot.conversation import Turn
+from bot.rules.graphemes import shorten
 from bot.rules.numbers import count
 from bot.services import endorsements, scores, seen
 from bot.services.seen import eyes
@@ -33,7 +34,7 @@ def _by_need(turn: Turn, look: Eyes) -> dict[int, tuple[int, str]]:
     about = topics.ids_of(turn.session, turn.org, "need", waiting)
     wanted: dict[int, Need] = {topic: waiting[id] for id, each in about.items() for topic in each}
     found = _about(turn, look, wanted)
-    return {id: (3, f"You asked: {wanted[min(about)].title}") for id, about in found.items()}
+    return {id: (3, f"You asked: {shorten(wanted[min(about)].title, 80)}") for id, about in found.items()}
 
 
 def _by_interest(turn: Turn, look: Eyes) -> dict[int, tuple[int, str]]:

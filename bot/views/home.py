@@ -21,7 +21,7 @@ from bot.views.elements import (
 )
 from bot.views.needs import STATES, ShownNeed
 from bot.views.snippets import ShownSnippet, by
-from bot.views.words import hashed
+from bot.views.words import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def card(home: ShownHome, now: datetime) -> Card:
 
 def _first(home: ShownHome) -> list[Element]:
     if home.follows or home.teaches:
-        return [Paragraph((f"Nothing new on {hashed(home.follows or home.teaches)}. All quiet is fine too.",))]
+        return [Paragraph((f"Nothing new on {some(home.follows or home.teaches)}. All quiet is fine too.",))]
     return [
         Paragraph(("This page will show what is new for you, what you asked and what you shared.",)),
         Row(("Follow the topics you care about",), ("You see here what comes in.",), Button("Follow", "follow")),
@@ -132,8 +132,8 @@ def _read(id: int) -> Button:
 
 def _switched(home: ShownHome) -> Text:
     quiet: Text = ("Paused until ", Moment(home.paused_until.isoformat())) if home.paused_until else ("Not paused",)
-    follows = f" · you follow {hashed(home.follows)}" if home.follows else " · you follow no topic"
-    return (*quiet, follows, f" · you teach {hashed(home.teaches)}" if home.teaches else "")
+    follows = f" · you follow {some(home.follows)}" if home.follows else " · you follow no topic"
+    return (*quiet, follows, f" · you teach {some(home.teaches)}" if home.teaches else "")
 
 
 def _switches(home: ShownHome) -> tuple[Button, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.views import notices
 from bot.views.elements import Button, Card, Choice, Form, Note, TextField
-from bot.views.words import hashed
+from bot.views.words import hashed, some
 
 OPPOSITE = {"follow": "unfollow", "teach": "unteach", "unfollow": "follow", "unteach": "teach"}
 EFFECT = {
@@ -35,7 +35,7 @@ def given_up(kind: str, gone: Sequence[str], before: Sequence[str]) -> Card:
 
 def ask_which(kind: str, present: Sequence[str]) -> Form:
     """Asks for topics to follow or to teach."""
-    now = (Note((f"You {kind} {hashed(present)} now.",)),) if present else ()
+    now = (Note((f"You {kind} {some(present)} now.",)),) if present else ()
     topics = TextField("topics", "Topics", hint="For example: #excel, #expense-reports", limit=500)
     return Form("Follow topics" if kind == "follow" else "Teach topics", kind, (*now, topics))
 

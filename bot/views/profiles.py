@@ -6,7 +6,7 @@ from bot.rules.numbers import count
 from bot.views.elements import Button, Buttons, Card, CardLink, Element, Heading, Paragraph, Row, Small
 from bot.views.kudos import ShownKudos, line
 from bot.views.snippets import ShownSnippet
-from bot.views.words import hashed
+from bot.views.words import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ def card(profile: ShownProfile) -> Card:
     if profile.left:
         elements.append(Small(("No longer here.",)))
     if profile.teaches:
-        elements.append(Paragraph((f"Teaches {hashed(profile.teaches)}",)))
+        elements.append(Paragraph((f"Teaches {some(profile.teaches)}",)))
     if profile.follows:
-        elements.append(Small((f"Follows {hashed(profile.follows)} (only you see this)",)))
+        elements.append(Small((f"Follows {some(profile.follows)} (only you see this)",)))
     elements += _shared(profile) + _thanked(profile)
     if len(elements) == 1:
         elements.append(Paragraph((_nothing(profile),)))

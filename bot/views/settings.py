@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Element, Heading, Moment, Row, Small, Text
-from bot.views.words import hashed
+from bot.views.words import some
 
 KINDS = {
     "ask": ("Asks for help", "when somebody needs what you teach or share"),
@@ -86,7 +86,7 @@ def _pause(settings: ShownSettings) -> Row:
 
 def _topics(kind: str, slugs: tuple[str, ...]) -> Row:
     name = "Topics you follow" if kind == "follow" else "Topics you teach"
-    return Row((Bold(name),), (hashed(slugs) or "None yet",), Button("Add", kind))
+    return Row((Bold(name),), (some(slugs) or "None yet",), Button("Add", kind))
 
 
 def _digest(digest: ShownDigest) -> Row:

@@ -16,6 +16,12 @@ def hashed(slugs: Sequence[str], between: str = "") -> str:
     return between.join(marked) if between else listed(marked)
 
 
+def some(slugs: Sequence[str], most: int = 10) -> str:
+    """The first of these topics, and how many more there are."""
+    rest = len(slugs) - most
+    return f"{', '.join(f'#{slug}' for slug in slugs[:most])} and {rest} more" if rest > 0 else hashed(slugs)
+
+
 def before(at: int, of: int) -> str:
     """What stands before a word of a list, so that it reads as a sentence."""
     return "" if at == 0 else " and " if at == of - 1 else ", "
