@@ -59,5 +59,6 @@ DRAW: dict[str, Draw] = {
 
 JOBS: dict[str, Callable[[LanguageModel], Kind]] = {
     answering.JOB: answering.kind,
-    drafting.JOB: drafting.kind,
+    drafting.TITLE_JOB: drafting.naming,
+    drafting.DRAFT_JOB: drafting.drafting,
 }

@@ -3,7 +3,7 @@
 from bot.commands.reading import number
 from bot.commands.table import Command
 from bot.conversation import Turn
-from bot.services import channels, saving, sharing, showing, writing
+from bot.services import channels, drafting, saving, sharing, showing, writing
 from bot.views import asking, notices
 from bot.views import saving as views
 from bot.views.elements import Button, Reply
@@ -21,7 +21,9 @@ def save(turn: Turn) -> Reply:
     before = saving.saved_before(turn, said)
     if before is not None:
         return Reply(card=views.saved_before(before.id, before.title))
-    return _form(turn, saving.draft(turn, said))
+    snippet = saving.draft(turn, said)
+    drafting.draft_from_thread(turn, snippet)
+    return _form(turn, snippet)
 
 
 def ask_for_help(turn: Turn) -> Reply:

@@ -9,15 +9,17 @@ from bot.conversation import Turn, Work
 from bot.jobs import Kind, Payload, later
 from bot.llm import LanguageModel
 from bot.prompts import Prompt, load
-from bot.rules.text import TITLE, one_line, slug
+from bot.rules.text import TITLE, clean, one_line, shorten, slug
 from bot.services import model
-from bot.views import sharing as views
+from bot.services.writing import BODY
+from bot.views import saving, sharing
+from bot.views.elements import Card
 from storage import people, places, topics
 from storage import snippets as stored
 from storage.tables import Snippet
 
-JOB = "title"
-KNOWN, SUGGESTED = 60, 3
+TITLE_JOB, DRAFT_JOB = "title", "draft"
+KNOWN, SUGGESTED, THREAD = 60, 3, 8_000
 
 
 class Named(BaseModel):
@@ -25,6 +27,12 @@ class Named(BaseModel):
 
     title: str = Field(max_length=300)
     topics: list[str] = Field(max_length=9)
+
+
+class Drafted(Named):
+    """A conversation as a note."""
+
+    body: str = Field(max_length=12_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +46,87 @@ class Asked:
 def suggest_title(turn: Turn, snippet: Snippet, about: tuple[str, ...]) -> None:
     """Has a model name a snippet that was shared without topics, or whose title is only its beginning."""
     if (not about or snippet.title.endswith("…")) and model.allowed(turn):
-        later(turn, JOB, {"snippet": snippet.id, "channel": turn.channel.id, "account": turn.account.id})
+        later(turn, TITLE_JOB, _payload(turn, snippet))
 
 
-def kind(llm: LanguageModel) -> Kind:
+def draft_from_thread(turn: Turn, snippet: Snippet) -> None:
+    """Has a model draft a note from the thread of a message that is being saved."""
+    said = [message.text for message in turn.request.thread if message.author is None or not message.author.bot]
+    thread = "\n\n".join(clean(text) for text in said)[:THREAD]
+    if len(said) > 1 and model.allowed(turn):
+        later(turn, DRAFT_JOB, {**_payload(turn, snippet), "thread": thread})
+
+
+def naming(llm: LanguageModel) -> Kind:
     """The job that has the model name a snippet."""
 
     async def call(asked: Asked) -> Named:
         return await llm.complete(asked.prompt, Named, who=asked.who)
 
-    return Kind(_prepare, call, _finish)
+    def prepare(work: Work, payload: Payload) -> Asked | None:
+        snippet = _snippet(work, payload, "published")
+        text = f"{snippet.title}\n{snippet.body}" if snippet is not None else ""
+        return _asked(work, payload, TITLE_JOB, text=text) if text else None
+
+    return Kind(prepare, call, _suggest)
 
 
-def _prepare(work: Work, payload: Payload) -> Asked | None:
+def drafting(llm: LanguageModel) -> Kind:
+    """The job that has the model draft a note from a thread."""
+
+    async def call(asked: Asked) -> Drafted:
+        return await llm.complete(asked.prompt, Drafted, who=asked.who)
+
+    def prepare(work: Work, payload: Payload) -> Asked | None:
+        waiting = _snippet(work, payload, "draft") is not None
+        return _asked(work, payload, DRAFT_JOB, thread=payload["thread"]) if waiting else None
+
+    return Kind(prepare, call, _show)
+
+
+def _suggest(work: Work, payload: Payload, named: Named | None) -> None:
+    snippet = _snippet(work, payload, "published")
+    if named is None or snippet is None or snippet.edited_at is not None:
+        return
+    title, about = one_line(named.title, TITLE), _slugs(named)
+    if title and (title != snippet.title or about):
+        _whisper(work, payload, sharing.suggestion(snippet.id, title, about))
+
+
+def _show(work: Work, payload: Payload, drafted: Drafted | None) -> None:
+    """Keeps the draft with whoever saves the message, and shows it to them; they publish it or not."""
+    snippet = _snippet(work, payload, "draft")
+    if drafted is None or snippet is None or not (title := one_line(drafted.title, TITLE)):
+        return
+    snippet.title, snippet.body = title, shorten(clean(drafted.body), BODY)
+    work.session.flush()
+    topics.put_on(work.session, work.org, "snippet", snippet.id, _slugs(drafted))
+    _whisper(work, payload, saving.drafted(snippet.id, title, snippet.body))
+
+
+def _payload(turn: Turn, snippet: Snippet) -> Payload:
+    return {"snippet": snippet.id, "channel": turn.channel.id, "account": turn.account.id}
+
+
+def _snippet(work: Work, payload: Payload, state: str) -> Snippet | None:
     snippet = stored.several(work.session, work.org, [payload["snippet"]]).get(payload["snippet"])
-    if snippet is None or snippet.state != "published":
-        return None
-    known = ", ".join(topics.slugs(work.session, work.org)[:KNOWN])
-    prompt = load(JOB).fill(topics=known or "none yet", text=f"{snippet.title}\n{snippet.body}")
-    return Asked(prompt, f"{work.org}:{payload['account']}")
+    return snippet if snippet is not None and snippet.state == state else None
 
 
-def _finish(work: Work, payload: Payload, named: Named | None) -> None:
-    snippet = stored.several(work.session, work.org, [payload["snippet"]]).get(payload["snippet"])
+def _asked(work: Work, payload: Payload, prompt: str, **values: str) -> Asked:
+    known = ", ".join(topics.slugs(work.session, work.org)[:KNOWN]) or "none yet"
+    return Asked(load(prompt).fill(topics=known, **values), f"{work.org}:{payload['account']}")
+
+
+def _slugs(named: Named) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found for word in named.topics if (found := slug(word))))[:SUGGESTED]
+
+
+def _whisper(work: Work, payload: Payload, card: Card) -> None:
     channel = places.channel_by_id(work.session, work.org, payload["channel"])
     account = people.account_by_id(work.session, work.org, payload["account"])
-    if named is None or snippet is None or channel is None or account is None or snippet.edited_at is not None:
+    if channel is None or account is None:
         return
-    title = one_line(named.title, TITLE)
-    about = tuple(dict.fromkeys(found for word in named.topics if (found := slug(word))))[:SUGGESTED]
-    if not title or (title == snippet.title and not about):
-        return
-    card = views.suggestion(snippet.id, title, about)
     if channel.kind == "direct":
         outbox.post(work, channel, card)
     else:

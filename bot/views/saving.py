@@ -1,9 +1,13 @@
 """How saving somebody's message looks."""
 
+from bot.rules.graphemes import shorten
 from bot.views import notices
-from bot.views.elements import Button, Buttons, Card, CardLink, Form, Note, Paragraph
+from bot.views.elements import Bold, Button, Buttons, Card, CardLink, Form, Note, Paragraph, Small
+from bot.views.prose import prose
 from bot.views.sharing import words
 from bot.views.snippets import ShownSnippet, by
+
+PREVIEW = 1500
 
 
 def form(snippet: ShownSnippet, *, own: bool) -> Form:
@@ -31,4 +35,15 @@ def told(snippet_id: int, title: str, saver: str) -> Card:
     buttons = (Button("Edit", "edit-snippet", s), Button("Take it back", "take-back-saved", s))
     return Card(
         (Paragraph((*text, ". You are named as its author.")), Buttons(buttons)), f"{saver} saved what you wrote"
+    )
+
+
+def drafted(snippet_id: int, title: str, body: str) -> Card:
+    """What a model drafted from the thread; only whoever saves it sees it."""
+    said = Small(("Drafted by the language model from the thread. Nobody sees it before you publish it.",))
+    opened = Button("Open the draft", "save", f"s{snippet_id}", style="primary")
+    away = Button("Throw away", "discard", f"s{snippet_id}")
+    head = Paragraph((Bold(title),))
+    return Card(
+        (head, *prose(shorten(body, PREVIEW)), said, Buttons((opened, away))), f"A draft from the thread: {title}"
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.clock import SetClock
+from bot.conversation import Actor, Place, Request, Said
 from bot.errors import ModelUnavailable
 from bot.jobs import Worker
 from bot.llm import openai_model as llm
@@ -26,7 +28,8 @@ async def thinking(path: Path, fake: FakeOpenAI) -> AsyncIterator[Town]:
         here.router.model = True
         kinds = {
             answering.JOB: answering.kind(model),
-            drafting.JOB: drafting.kind(model),
+            drafting.TITLE_JOB: drafting.naming(model),
+            drafting.DRAFT_JOB: drafting.drafting(model),
             meeting.JOB: meeting.kind({"street": here.street}),
         }
         here.worker = Worker(here.store, here.clock, kinds)
@@ -115,6 +118,29 @@ async def test_a_bare_share_is_offered_a_title(tmp_path: Path) -> None:
             await here.press("ben", here.last().card, "Use this")
             found = await here.say("ana", "find reset password", command="lore")
             assert "How to reset a password" in str(found.card)
+
+
+async def test_a_thread_that_is_saved_is_drafted_for_whoever_saves_it(tmp_path: Path) -> None:
+    with FakeOpenAI() as fake:
+        async with thinking(tmp_path, fake) as here:
+            ben, cem = Actor("ben", "Ben"), Actor("cem", "Cem")
+            thread = (
+                Said("1", "How do I get into the archive?", cem),
+                Said("2", "Ask the porter, he has the key", ben),
+            )
+            fake.answer({"title": "Getting into the archive", "body": "The porter has the key.", "topics": ["Archive"]})
+            request = Request(
+                "k-save", Actor("ana", "Ana"), Place("street", "w1", "general", "public", "general"), "save",
+                "event", message=Said("2", "Ask the porter, he has the key", ben, "1"), thread=thread,
+            )  # fmt: skip
+            reply = await here.router.answer(replace(request, via="pressed"))
+            assert reply.form is not None
+            await work(here)
+            assert here.last().only == "ana"
+            form = (await here.press("ana", here.last().card, "Open the draft")).form
+            assert "Getting into the archive" in str(form)
+            assert (await here.say("dee", "find archive porter", command="lore")).card is not None
+            assert "porter" not in str([m.card for m in here.street.messages if m.only != "ana"])
 
 
 async def test_an_endpoint_without_responses_is_asked_by_chat() -> None:

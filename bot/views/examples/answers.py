@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.views import answers as views
-from bot.views import sharing
+from bot.views import saving, sharing
 from bot.views.answers import Cited, Source
 from bot.views.elements import Button, Card, Form
 
@@ -60,5 +60,6 @@ EXAMPLES: dict[str, Card | Form] = {
     "ask-extracts": views.extracts(QUESTION, SOURCES),
     "ask-written": views.answer(QUESTION, SAID, SOURCES),
     "ask-thinking": views.thinking(QUESTION),
+    "draft-suggested": saving.drafted(31, "Getting into the archive", "The porter has the key.\n\nAsk before noon."),
     "title-suggested": sharing.suggestion(31, "Fill in the CMR note for Switzerland", ("customs", "switzerland")),
 }  # fmt: skip
