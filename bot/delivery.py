@@ -18,6 +18,7 @@ from storage.store import Session, Store
 
 AT_ONCE = 256
 EACH = 8  # at once for one workspace, so that one that hangs leaves room for the others
+GATHERED = 0.01  # seconds for more to come in before we look again, so that a busy moment is one look
 IDLE = 1.0  # seconds between looks at the outbox when nothing wakes us
 STOPPING = 15.0  # seconds for what is being sent when we stop
 log = structlog.get_logger()
@@ -51,6 +52,7 @@ class Delivery:
                 taken = 0
             if not taken:
                 await self._rest()
+            await asyncio.sleep(GATHERED)
         await self._finish()
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ A message is `new`, `leased` by one process, `sending` (recorded just before the
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -22,6 +22,31 @@ _READY = (
     .correlate(Workspace)
     .scalar_subquery()
 )
+_LEFT = (col(Outbox.state).in_(("leased", "sending")), col(Outbox.lease_until) < bindparam("now"))
+_SERVED = (col(Workspace.state) == "active", col(Workspace.platform).in_(bindparam("platforms", expanding=True)))
+_WANTING = (
+    select(col(Workspace.id), col(Workspace.platform))
+    .where(
+        *_SERVED, col(Workspace.id).not_in(bindparam("full", expanding=True)),
+        (bindparam("now") >= _READY) | exists().where(col(Outbox.workspace_id) == col(Workspace.id), *_LEFT),
+    )
+    .order_by(_READY, col(Workspace.id))
+    .limit(bindparam("limit"))
+)  # fmt: skip
+_earlier = aliased(Outbox)
+_DUE = (
+    select(col(Outbox.id))
+    .where(
+        col(Outbox.workspace_id) == bindparam("workspace"), col(Outbox.state) == "new",
+        col(Outbox.ready_at) <= bindparam("now"),
+        ~exists().where(
+            col(_earlier.lane) == col(Outbox.lane), col(_earlier.id) < col(Outbox.id), col(_earlier.state).in_(WAITING)
+        ),
+    )
+    .order_by(col(Outbox.ready_at), col(Outbox.id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)  # fmt: skip
 
 
 def wanting(
@@ -31,17 +56,14 @@ def wanting(
 
     Those that wait longest come first. Of all organizations.
     """
-    left = exists().where(col(Outbox.workspace_id) == col(Workspace.id), *_left(now))
-    query = select(col(Workspace.id), col(Workspace.platform)).where(
-        *_served(platforms), col(Workspace.id).not_in(list(full)), (now >= _READY) | left
-    )
-    return dict(session.connection().execute(query.order_by(_READY, col(Workspace.id)).limit(limit)).all())
+    values = {"platforms": list(platforms), "full": list(full), "now": now, "limit": limit}
+    return dict(session.connection().execute(_WANTING, values).all())
 
 
 def next_ready(session: Session, platforms: Iterable[str]) -> datetime | None:
     """When the next waiting message may be sent. Of all organizations."""
-    query = select(func.min(_READY)).where(*_served(platforms))
-    found: datetime | None = session.connection().execute(query).scalar()
+    query = select(func.min(_READY)).where(*_SERVED)
+    found: datetime | None = session.connection().execute(query, {"platforms": list(platforms)}).scalar()
     return found
 
 
@@ -62,11 +84,11 @@ def left_behind(session: Session, now: datetime, room: Mapping[int, int]) -> dic
 
     Of all organizations.
     """
-    late = (col(Outbox.workspace_id).in_(room), *_left(now))
+    late = (col(Outbox.workspace_id).in_(list(room)), *_LEFT)
     free = update(Outbox).where(*late, col(Outbox.state) == "leased").values(state="new", lease_until=None)
-    session.connection().execute(free)
+    session.connection().execute(free, {"now": now})
     query = select(col(Outbox.id), col(Outbox.workspace_id)).where(*late).with_for_update(skip_locked=True)
-    taken: dict[int, int] = dict(session.connection().execute(query).all())
+    taken: dict[int, int] = dict(session.connection().execute(query, {"now": now}).all())
     if taken:
         longer = update(Outbox).where(col(Outbox.id).in_(taken)).values(lease_until=now + LEASE)
         session.connection().execute(longer)
@@ -136,23 +158,8 @@ def stumbled(session: Session, id: int, ready_at: datetime, problem: str, limit:
 
 
 def _due(session: Session, now: datetime, workspace_id: int, limit: int) -> list[int]:
-    earlier = aliased(Outbox)
-    blocked = exists().where(
-        col(earlier.lane) == col(Outbox.lane), col(earlier.id) < col(Outbox.id), col(earlier.state).in_(WAITING)
-    )
-    query = select(col(Outbox.id)).where(
-        col(Outbox.workspace_id) == workspace_id, col(Outbox.state) == "new", col(Outbox.ready_at) <= now, ~blocked
-    )
-    ordered = query.order_by(col(Outbox.ready_at), col(Outbox.id)).limit(limit)
-    return list(session.connection().execute(ordered.with_for_update(skip_locked=True)).scalars())
-
-
-def _served(platforms: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
-    return (col(Workspace.platform).in_(list(platforms)), col(Workspace.state) == "active")
-
-
-def _left(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (col(Outbox.state).in_(("leased", "sending")), col(Outbox.lease_until) < now)
+    values = {"workspace": workspace_id, "now": now, "limit": limit}
+    return list(session.connection().execute(_DUE, values).scalars())
 
 
 def _ours(session: Session, id: int, attempt: int) -> Outbox | None:

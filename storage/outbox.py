@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from storage.leases import WAITING
@@ -12,6 +12,23 @@ from storage.store import Session, insert, news
 from storage.tables import Channel, MessageLink, Outbox, Workspace
 
 KEPT = timedelta(days=7)  # how long we remember that a message was sent
+_UNDER_WAY = (
+    update(Outbox)
+    .where(
+        col(Outbox.organization_id) == bindparam("org"), col(Outbox.thing) == bindparam("of"),
+        col(Outbox.thing_id) == bindparam("number"), col(Outbox.state).in_(WAITING),
+    )
+    .values(stale=True)
+)  # fmt: skip
+_CARDS = (
+    select(col(MessageLink.id), col(MessageLink.channel_id), col(MessageLink.drawn_at), col(Channel.workspace_id))
+    .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
+    .where(
+        col(MessageLink.organization_id) == bindparam("org"), col(MessageLink.thing) == bindparam("of"),
+        col(MessageLink.thing_id) == bindparam("number"), col(MessageLink.role) == "card",
+    )
+    .order_by(col(MessageLink.id))
+)  # fmt: skip
 
 
 def add(session: Session, org: int, now: datetime, **values: Any) -> None:
@@ -26,20 +43,15 @@ def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime,
     What waits or is under way is marked as stale first. That holds it until this transaction is there for everybody, so
     that it is either drawn after it, or drawn once more.
     """
-    under_way = update(Outbox).where(
-        col(Outbox.organization_id) == org, col(Outbox.thing) == thing, col(Outbox.thing_id) == thing_id,
-        col(Outbox.state).in_(WAITING),
-    )  # fmt: skip
-    session.connection().execute(under_way.values(stale=True))
-    for link_id, channel_id, drawn_at, workspace_id in session.connection().execute(_cards(org, thing, thing_id)).all():
+    connection, what = session.connection(), {"org": org, "of": thing, "number": thing_id}
+    connection.execute(_UNDER_WAY, what)
+    for link_id, channel_id, drawn_at, workspace_id in connection.execute(_CARDS, what).all():
         row = _row(
             org, now, kind="redraw", lane=f"edit:{link_id}", link_id=link_id, channel_id=channel_id, thing=thing,
             thing_id=thing_id, workspace_id=workspace_id, once=f"redraw:{link_id}", ready_at=max(now, drawn_at + apart),
         )  # fmt: skip
-        waits = insert(session, Outbox).on_conflict_do_update(
-            index_elements=["organization_id", "once"], set_={"stale": True}
-        )
-        session.connection().execute(waits, row)
+        once = {"index_elements": ("organization_id", "once"), "set_": {"stale": True}}
+        connection.execute(insert(session, Outbox).on_conflict_do_update(**once), row)
         news(session)
 
 
@@ -87,24 +99,11 @@ def sweep(session: Session, org: int, now: datetime) -> int:
     """Forgets messages that were sent long ago."""
     here = select(col(Workspace.id)).where(col(Workspace.organization_id) == org)
     old = delete(Outbox).where(
-        col(Outbox.organization_id) == org, col(Outbox.workspace_id).in_(here), col(Outbox.state) == "sent",
-        col(Outbox.ready_at) < now - KEPT,
-    )  # fmt: skip
+        col(Outbox.workspace_id).in_(here), col(Outbox.state) == "sent", col(Outbox.ready_at) < now - KEPT
+    )
     return session.connection().execute(old).rowcount
 
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:
     row = {"organization_id": org, "created_at": now, "ready_at": now, "state": "new", "attempts": 0, "stale": False}
     return {**row, **values}
-
-
-def _cards(org: int, thing: str, thing_id: int) -> Any:
-    return (
-        select(col(MessageLink.id), col(MessageLink.channel_id), col(MessageLink.drawn_at), col(Channel.workspace_id))
-        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
-        .where(
-            col(MessageLink.organization_id) == org, col(MessageLink.thing) == thing,
-            col(MessageLink.thing_id) == thing_id, col(MessageLink.role) == "card",
-        )
-        .order_by(col(MessageLink.id))
-    )  # fmt: skip

@@ -120,11 +120,11 @@ class Town:
 
 
 @asynccontextmanager
-async def town(path: Path, url: str = "") -> AsyncIterator[Town]:
+async def town(path: Path, url: str = "", street: Street | None = None) -> AsyncIterator[Town]:
     """A town on a fresh SQLite file, or on the database of the url."""
     server = databases.current[-1] if databases.current else None
     store = Store(url or (server.fresh() if server else databases.sqlite(path / "town.db")))
-    clock, street = SetClock(MONDAY), Street()
+    clock, street = SetClock(MONDAY), street or Street()
     await store.write(lambda session: places.open_workspace(session, street.name, "w1", "Town", clock.now()))
     delivery = Delivery(store, clock, {street.name: street}, DRAW)
     yield Town(store, clock, street, Router(store, clock, COMMANDS), delivery, Scheduler(store, clock, DUE))

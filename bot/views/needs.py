@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.numbers import count
 from bot.views.elements import (
     Bold,
     Button,
@@ -88,7 +87,8 @@ def _mark(state: str) -> str:
 def _status(need: ShownNeed) -> Text:
     parts: list[Span] = [f"{need.asker} asked"]
     if need.joined:
-        parts.append(f" · {count(need.joined, 'other person')} needs this too".replace("people needs", "people need"))
+        others = "1 other person needs" if need.joined == 1 else f"{need.joined} other people need"
+        parts.append(f" · {others} this too")
     if need.resolved_by is not None:
         parts += [" · resolved by ", CardLink(need.resolved_by.title, "snippet", need.resolved_by.snippet_id)]
     elif need.state == "claimed" and need.helpers:
