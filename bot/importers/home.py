@@ -9,7 +9,7 @@ from bot.errors import Invalid
 from bot.importers.history import ChannelKind, ImportedChannel, ImportedPerson
 from bot.rules.text import one_line
 from bot.rules.wall import valid_zone
-from storage import imports, places
+from storage import forgotten, imports, places
 from storage.imports import Known
 from storage.store import Session
 from storage.tables import Channel, Person, Workspace
@@ -72,8 +72,11 @@ def settle(session: Session, platform: str, team: str, name: str, org: int | Non
 
 
 def welcome(session: Session, here: Workspace, people: Iterable[ImportedPerson], now: datetime) -> dict[str, Known]:
-    """New persons with their accounts; nobody is told."""
-    return imports.add_people(session, here, [(each.external_id, _person(here, each, now)) for each in people])
+    """New persons with their accounts; nobody is told, and nobody who was erased comes back."""
+    new = {each.external_id: each for each in people}
+    erased = forgotten.among(session, here.organization_id, here.external_id, new)
+    made = [(id, _person(here, each, now)) for id, each in new.items() if id not in erased]
+    return imports.add_people(session, here, made) | dict.fromkeys(erased, Known(0, 0, erased=True))
 
 
 def _person(here: Workspace, person: ImportedPerson, now: datetime) -> Person:

@@ -6,7 +6,7 @@ from bot import outbox
 from bot.conversation import Work
 from bot.services import redacting, weighing
 from bot.services.seen import FORMER
-from storage import erasing, needs, people, privacy, snippets
+from storage import erasing, forgotten, needs, people, privacy, snippets
 from storage.privacy import Row
 from storage.tables import Person
 
@@ -25,6 +25,7 @@ def erase(work: Work, person: Person) -> None:
     shown = _shown(work, rows, claimed)
     weighing.withdraw(work, id, _column(rows, "endorsement", "snippet_id"))
     _take_back(work, person, rows)
+    forgotten.remember(session, org, who.accounts, work.now)
     privacy.erase(session, org, who)
     _free(work, claimed)
     redacting.redact(work, secret)

@@ -3,6 +3,7 @@
 from storage.tables.needs import Answer, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic
 from storage.tables.people import (
     Account,
+    ErasedAccount,
     Kudos,
     KudosReceiver,
     Notification,
@@ -32,6 +33,7 @@ __all__ = [
     "DigestSchedule",
     "DigestSource",
     "Endorsement",
+    "ErasedAccount",
     "Job",
     "Kudos",
     "KudosReceiver",

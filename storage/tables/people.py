@@ -47,6 +47,15 @@ class Account(SQLModel, table=True):
     reference: dict[str, Any] | None = json(nullable=True)
 
 
+class ErasedAccount(SQLModel, table=True):
+    """An account that was erased, as a mark that only its platform id leads to: no import brings it back."""
+
+    __tablename__ = "erased_account"
+    mark: str = Field(sa_type=String(64), primary_key=True)
+    organization_id: int = ref("organization", primary_key=True)
+    at: datetime = time()
+
+
 class Topic(SQLModel, table=True):
     """A subject, as a slug."""
 

@@ -42,6 +42,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
     )
     op.create_table(
+        "erased_account",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_erased_account_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mark", "organization_id", name=op.f("pk_erased_account")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -185,36 +195,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
-        "account",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("external_id", sa.String(length=255), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("bot", sa.Boolean(), nullable=False),
-        sa.Column("met", sa.Boolean(), nullable=False),
-        sa.Column("left", sa.Boolean(), nullable=False),
-        sa.Column("direct_id", sa.Integer(), nullable=True),
-        sa.Column("reference", sa.JSON(none_as_null=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["direct_id"], ["channel.id"], name=op.f("fk_account_direct_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_account_organization_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_account_workspace_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-        sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_account_workspace_id_external_id")),
-    )
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_organization_id"), ["organization_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
         "notification",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -264,6 +244,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("topic_interest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_topic_interest_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(length=255), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("bot", sa.Boolean(), nullable=False),
+        sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("left", sa.Boolean(), nullable=False),
+        sa.Column("direct_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(["direct_id"], ["channel.id"], name=op.f("fk_account_direct_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_account_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_account_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("workspace_id", "external_id", name=op.f("uq_account_workspace_id_external_id")),
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "digest_schedule",
@@ -351,43 +359,6 @@ def upgrade() -> None:
     with op.batch_alter_table("message_link", schema=None) as batch_op:
         batch_op.create_index("ix_message_link_channel_id_thread_id", ["channel_id", "thread_id"], unique=False)
         batch_op.create_index("ix_message_link_thing_thing_id", ["thing", "thing_id"], unique=False)
-
-    op.create_table(
-        "reaction",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("channel_id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.String(length=255), nullable=False),
-        sa.Column("emoji", sa.String(length=120), nullable=False),
-        sa.Column("meaning", sa.String(length=20), nullable=False),
-        sa.Column("thing", sa.String(length=20), nullable=False),
-        sa.Column("thing_id", sa.Integer(), nullable=False),
-        sa.Column("present", sa.Boolean(), nullable=False),
-        sa.Column("event_time", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("thing IN ('need', 'snippet')", name=op.f("ck_reaction_thing")),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_reaction_account_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"], ["channel.id"], name=op.f("fk_reaction_channel_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_reaction_organization_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reaction")),
-        sa.UniqueConstraint(
-            "account_id",
-            "channel_id",
-            "message_id",
-            "emoji",
-            name=op.f("uq_reaction_account_id_channel_id_message_id_emoji"),
-        ),
-    )
-    with op.batch_alter_table("reaction", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_reaction_thing_thing_id_account_id", ["thing", "thing_id", "account_id"], unique=False
-        )
 
     op.create_table(
         "search_text",
@@ -606,6 +577,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_thing_thing_id_state", ["thing", "thing_id", "state"], unique=False)
         batch_op.create_index(
             "ix_outbox_workspace_id_state_ready_at", ["workspace_id", "state", "ready_at"], unique=False
+        )
+
+    op.create_table(
+        "reaction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=255), nullable=False),
+        sa.Column("emoji", sa.String(length=120), nullable=False),
+        sa.Column("meaning", sa.String(length=20), nullable=False),
+        sa.Column("thing", sa.String(length=20), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("event_time", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("thing IN ('need', 'snippet')", name=op.f("ck_reaction_thing")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_reaction_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_reaction_channel_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_reaction_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reaction")),
+        sa.UniqueConstraint(
+            "account_id",
+            "channel_id",
+            "message_id",
+            "emoji",
+            name=op.f("uq_reaction_account_id_channel_id_message_id_emoji"),
+        ),
+    )
+    with op.batch_alter_table("reaction", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reaction_thing_thing_id_account_id", ["thing", "thing_id", "account_id"], unique=False
         )
 
     op.create_table(

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, select
 from bot.conversation import Work
 from bot.errors import Invalid
 from bot.importers.importing import bring_in
-from bot.services import weighing
+from bot.services import erasing, weighing
 from storage import imports, links, needs, people, places, schema, search, snippets, topics, weights
 from storage.store import Session, Store
 from storage.tables import (
@@ -332,20 +332,27 @@ async def test_message_that_was_published_already_is_left_alone(store: Store, tm
 
 
 async def test_erased_people_stay_erased(store: Store, tmp_path: Path) -> None:
-    def erase(session: Session) -> None:
-        here = places.open_workspace(session, "slack", "T0HOME", "Acme", NOW)
-        account = people.open_account(session, here, "UBEN", "gone", NOW)
+    export = busy().folder(tmp_path / "export")
+    await bring_in(store, export, now=NOW)
+
+    def forget(session: Session) -> None:
+        here = places.workspaces(session, ["slack"])[0]
+        account = people.account(session, here.id, "UBEN")
+        assert account is not None
         person = people.person(session, here.organization_id, account.person_id)
         assert person is not None
-        person.state = "erased"
+        erasing.erase(Work(session, NOW, places.organization(session, here.organization_id)), person)
 
-    await store.write(erase)
-    await bring_in(store, busy().folder(tmp_path / "export"), now=NOW)
-    found, kept, persons = await rows(store, Need, Snippet, Person)
-    assert HOW in {need.title for need in found}
-    assert {need.title for need in found}.isdisjoint({"How can I profile the memory of a long running worker process?"})
-    assert ANSWER not in {snippet.body for snippet in kept}
-    assert {person.name for person in persons if person.state == "erased"} == {"gone"}
+    await store.write(forget)
+    before = await rows(store, Need, Snippet, Person, Account, Endorsement)
+    await bring_in(store, export, now=NOW)
+    assert [len(each) for each in await rows(store, Need, Snippet, Person, Account, Endorsement)] == [
+        len(each) for each in before
+    ]
+    needs_now, _, persons, accounts, _ = before
+    assert "How can I profile the memory of a long running worker process?" not in {need.title for need in needs_now}
+    assert "UBEN" not in {account.external_id for account in accounts}
+    assert "a former colleague" in {person.name for person in persons}
 
 
 async def test_known_people_keep_what_they_are_called(store: Store, tmp_path: Path) -> None:
