@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from storage.leases import WAITING
-from storage.store import Session, insert, news
+from storage.store import Session, news, prepared
 from storage.tables import Channel, MessageLink, Outbox, Workspace
 
 KEPT = timedelta(days=7)  # how long we remember that a message was sent
@@ -29,11 +29,15 @@ _CARDS = (
     )
     .order_by(col(MessageLink.id))
 )  # fmt: skip
+_ADD = prepared(Outbox, lambda new: new.on_conflict_do_nothing())
+_REDRAW = prepared(
+    Outbox, lambda new: new.on_conflict_do_update(index_elements=("organization_id", "once"), set_={"stale": True})
+)
 
 
 def add(session: Session, org: int, now: datetime, **values: Any) -> None:
     """Queues a message; one with the same `once` is queued only once."""
-    session.connection().execute(insert(session, Outbox).on_conflict_do_nothing(), _row(org, now, **values))
+    session.connection().execute(_ADD(session), _row(org, now, **values))
     news(session)
 
 
@@ -50,8 +54,7 @@ def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime,
             org, now, kind="redraw", lane=f"edit:{link_id}", link_id=link_id, channel_id=channel_id, thing=thing,
             thing_id=thing_id, workspace_id=workspace_id, once=f"redraw:{link_id}", ready_at=max(now, drawn_at + apart),
         )  # fmt: skip
-        once = {"index_elements": ("organization_id", "once"), "set_": {"stale": True}}
-        connection.execute(insert(session, Outbox).on_conflict_do_update(**once), row)
+        connection.execute(_REDRAW(session), row)
         news(session)
 
 

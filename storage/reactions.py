@@ -1,12 +1,13 @@
 """Raw reactions: which account added which emoji to which message, and whether it is still there."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
-from storage.store import Session, insert
+from storage.store import Session, prepared
 from storage.tables import Account, MessageLink, Reaction
 
 BUTTON = "button:"
@@ -21,16 +22,25 @@ def keep(session: Session, org: int, *, in_order: bool = True, **values: Any) ->
     whichever came first, so that the outcome does not depend on the order. With `in_order=False`, for what we see
     happen ourselves, only what changes something is noted.
     """
-    new = insert(session, Reaction).values(organization_id=org, **values)
-    then = new.excluded
-    later = or_(
-        then.event_time > col(Reaction.event_time),
-        and_(then.event_time == col(Reaction.event_time), col(Reaction.present) & ~then.present),
-    )
-    other = then.present != col(Reaction.present)
-    changed = {name: then[name] for name in _WHAT}
-    kept = new.on_conflict_do_update(index_elements=_ONE, set_=changed, where=later if in_order else other)
-    return bool(session.connection().execute(kept).rowcount)
+    new = _KEEP_LATER if in_order else _KEEP_OTHER
+    return bool(session.connection().execute(new(session), {"organization_id": org, **values}).rowcount)
+
+
+def _later(then: Any) -> Any:
+    tie = and_(then.event_time == col(Reaction.event_time), col(Reaction.present) & ~then.present)
+    return or_(then.event_time > col(Reaction.event_time), tie)
+
+
+def _kept(where: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def build(new: Any) -> Any:
+        changed = {name: new.excluded[name] for name in _WHAT}
+        return new.on_conflict_do_update(index_elements=_ONE, set_=changed, where=where(new.excluded))
+
+    return build
+
+
+_KEEP_LATER = prepared(Reaction, _kept(_later))
+_KEEP_OTHER = prepared(Reaction, _kept(lambda then: then.present != col(Reaction.present)))
 
 
 def found(

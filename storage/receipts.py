@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from storage.store import Session, insert
+from storage.store import Session, prepared
 from storage.tables import Receipt
 
+_TAKE = prepared(Receipt, lambda new: new.on_conflict_do_nothing())
 KEPT = timedelta(hours=26)  # Slack may deliver an event again for a day
 
 
 def take(session: Session, org: int, key: str, now: datetime) -> bool:
     """Writes the receipt; False when it was there already."""
-    new = insert(session, Receipt).values(key=key, organization_id=org, at=now).on_conflict_do_nothing()
-    return bool(session.connection().execute(new).rowcount)
+    values = {"key": key, "organization_id": org, "at": now}
+    return bool(session.connection().execute(_TAKE(session), values).rowcount)
 
 
 def seen(session: Session, org: int, key: str) -> bool:

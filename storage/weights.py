@@ -9,7 +9,7 @@ from sqlalchemy import Label, bindparam, delete, func, literal_column, or_, sele
 from sqlmodel import col
 
 from bot.rules.score import SCORING, Given
-from storage.store import Session, insert
+from storage.store import Session, prepared
 from storage.tables import Account, Endorsement, Reaction, Setting, Snippet, SnippetAuthor
 
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -143,16 +143,22 @@ def between(session: Session, org: int, people: Collection[int], since: datetime
     return [Kept(*row) for row in session.connection().execute(_BETWEEN, values)]
 
 
+_WRITE = prepared(
+    Endorsement,
+    lambda new: new.on_conflict_do_update(
+        index_elements=("snippet_id", "person_id", "kind"),
+        set_={name: new.excluded[name] for name in ("at", "reciprocity", "repeat", "worth")},
+    ),
+)
+
+
 def write(session: Session, org: int, snippet_id: int, person_id: int, kind: str, weight: Weight) -> None:
     """Keeps one kind that a person gave a snippet."""
-    weighed = {
+    values = {
+        "organization_id": org, "snippet_id": snippet_id, "person_id": person_id, "kind": kind, "words": "",
         "at": weight.at, "reciprocity": weight.reciprocity, "repeat": weight.repeat, "worth": weight.worth,
     }  # fmt: skip
-    new = insert(session, Endorsement).values(
-        organization_id=org, snippet_id=snippet_id, person_id=person_id, kind=kind, words="", **weighed
-    )
-    kept = new.on_conflict_do_update(index_elements=("snippet_id", "person_id", "kind"), set_=weighed)
-    session.connection().execute(kept)
+    session.connection().execute(_WRITE(session), values)
 
 
 def remove(session: Session, org: int, snippet_id: int, person_id: int, kinds: Collection[str]) -> None:
