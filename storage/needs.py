@@ -182,26 +182,6 @@ def waiting(
     return list(session.scalars(query.order_by(col(Need.created_at), col(Need.id)).limit(limit)))
 
 
-def unanswered(session: Session, org: int, before: datetime, limit: int) -> list[Need]:
-    """Needs that nobody took up since then, and that were not asked on; imported history is left alone."""
-    query = select(Need).where(
-        col(Need.organization_id) == org,
-        col(Need.state) == "open",
-        col(Need.created_at) <= before,
-        col(Need.asked_on_at).is_(None),
-        col(Need.imported).is_(None),
-    )
-    return list(session.scalars(query.order_by(col(Need.id)).limit(limit).with_for_update(skip_locked=True)))
-
-
-def untouched(session: Session, org: int, before: datetime, limit: int) -> list[Need]:
-    """Needs that still wait and that nothing happened to since then."""
-    query = select(Need).where(
-        col(Need.organization_id) == org, col(Need.state).in_(("open", "claimed")), col(Need.changed_at) <= before
-    )
-    return list(session.scalars(query.order_by(col(Need.id)).limit(limit).with_for_update(skip_locked=True)))
-
-
 def _grouped(session: Session, query: object) -> dict[int, list[int]]:
     found: defaultdict[int, list[int]] = defaultdict(list)
     for need_id, other_id in session.connection().execute(query):  # type: ignore[call-overload]

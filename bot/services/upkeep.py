@@ -10,7 +10,7 @@ from bot.services.digests import DIGEST_JOB
 from bot.services.digests import THANKS_JOB as THANKS
 from bot.views import digests as views
 from bot.views import needs as need_views
-from storage import claims, needs, notifications, people, receipts, schedules
+from storage import claims, needs, neglected, notifications, people, receipts, schedules
 from storage import digests as stored
 
 ASKED_ON_AFTER = timedelta(days=2)
@@ -23,7 +23,7 @@ DIGEST_SOON = timedelta(days=3)  # a digest that comes so soon carries the thank
 
 def ask_on(work: Work) -> list[str]:
     """Asks further people about needs that nobody took up for two days."""
-    rows = needs.unanswered(work.session, work.org, work.now - ASKED_ON_AFTER, AT_ONCE)
+    rows = neglected.unanswered(work.session, work.org, work.now - ASKED_ON_AFTER, AT_ONCE)
     for need in rows:
         need.asked_on_at = work.now
         asking.ask_on(work, need)
@@ -33,7 +33,7 @@ def ask_on(work: Work) -> list[str]:
 
 def close_old(work: Work) -> list[str]:
     """Closes needs that nothing happened to for a long time, and tells who asked."""
-    rows = needs.untouched(work.session, work.org, work.now - CLOSED_AFTER, AT_ONCE)
+    rows = neglected.untouched(work.session, work.org, work.now - CLOSED_AFTER, AT_ONCE)
     for need in rows:
         needs.change(work.session, need, "expired", None, work.now)
         outbox.redraw(work, "need", need.id)
