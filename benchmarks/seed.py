@@ -37,13 +37,15 @@ COMMON = [
 
 
 class Words:
-    """Makes sentences: a few words are everywhere, most are rare."""
+    """Makes sentences of the same words, differently for each seed: a few words are everywhere, most are rare."""
 
     def __init__(self, seed: int, vocabulary: int = 30_000) -> None:
-        self.random = random.Random(seed)
+        chance, self.random = random.Random(vocabulary), random.Random(seed)
         syllables = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "za", "per", "con", "tal", "gin", "dor"]
-        made = {"".join(self.random.choices(syllables, k=self.random.randint(2, 4))) for _ in range(vocabulary * 2)}
-        self.words = COMMON + sorted(made)[:vocabulary]
+        made = {"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(vocabulary * 2)}
+        rare = sorted(made)
+        chance.shuffle(rare)
+        self.words = COMMON + rare[:vocabulary]
         self.weights = [1 / (rank + 1) for rank in range(len(self.words))]
         total = 0.0
         self.cumulative = [total := total + weight for weight in self.weights]

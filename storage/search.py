@@ -3,10 +3,12 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
-from sqlalchemy import DDL, event, text, update
+from sqlalchemy import DDL, TextClause, event, text, update
 from sqlmodel import col, delete
 
+from storage.frequency import rarest
 from storage.store import Session, dialect, insert
 from storage.tables import SearchText
 
@@ -32,16 +34,22 @@ POSTGRES = (
 OPEN_STATES = ("open", "claimed", "answered", "published")
 FIND = {
     "sqlite": """
-        SELECT t.thing, t.thing_id, -bm25(search_index, 4.0, 2.0, 1.0) AS rank
-        FROM search_index JOIN search_text t ON t.id = search_index.rowid
-        WHERE search_index MATCH :words AND {visible}
-        ORDER BY rank DESC, t.id LIMIT :limit""",
+        SELECT thing, thing_id, title, rank FROM (
+            SELECT t.id, t.thing, t.thing_id, t.title, {rank} AS rank
+            FROM search_index JOIN search_text t ON t.id = search_index.rowid
+            WHERE search_index MATCH :words AND {visible}
+            ORDER BY search_index.rowid DESC LIMIT :most
+        ) AS newest ORDER BY rank DESC, id DESC LIMIT :limit""",
     "postgresql": """
-        SELECT t.thing, t.thing_id, ts_rank('{{0.1, 0.25, 0.5, 1.0}}', t.words, q) AS rank
-        FROM search_text t, to_tsquery('english', :words) q
-        WHERE t.words @@ q AND {visible}
-        ORDER BY rank DESC, t.id LIMIT :limit""",
+        SELECT thing, thing_id, title, rank FROM (
+            SELECT t.id, t.thing, t.thing_id, t.title, {rank} AS rank
+            FROM search_text t, to_tsquery('english', :words) q
+            WHERE t.words @@ q AND {visible}
+            ORDER BY t.id DESC LIMIT :most
+        ) AS newest ORDER BY rank DESC, id DESC LIMIT :limit""",
 }
+RANK = {"sqlite": "-bm25(search_index, 4.0, 2.0, 1.0)", "postgresql": "ts_rank('{0.1, 0.25, 0.5, 1.0}', t.words, q)"}
+MOST = 3000  # texts that are weighed in one search
 VISIBLE = """t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
         AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me)"""
 
@@ -71,6 +79,7 @@ class Hit:
     thing: str
     thing_id: int
     rank: float
+    title: str = ""  # without accents and case
 
 
 def keep(session: Session, org: int, thing: str, thing_id: int, **values: object) -> None:
@@ -105,20 +114,33 @@ def find(
     things: Sequence[str] = ("need", "snippet"),
     states: Sequence[str] = OPEN_STATES,
     limit: int = 20,
+    most: int = MOST,
 ) -> list[Hit]:
-    """What holds any of these words and these eyes may see, the best first."""
+    """What holds any of these words and these eyes may see, the best first; the rarest words decide.
+
+    Weighs `most` texts. Where no word is that rare, the newest that hold all words are the best.
+    """
     kind = dialect(session)
-    query = _match(kind, words)
-    if not query:
+    plain = [word for word in dict.fromkeys(map(_plain, words)) if word]
+    quoted = [_quoted(kind, word) for word in plain]
+    if not quoted:
         return []
-    visible = VISIBLE.format(things=_quoted(things), states=_quoted(states))
-    values = {"words": query, "org": org, "here": eyes.channel_id, "me": eyes.person_id, "limit": limit}
-    found = session.connection().execute(text(FIND[kind].format(visible=visible)), values)
-    return [Hit(thing, thing_id, float(rank)) for thing, thing_id, rank in found]
+    values = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "limit": limit, "most": most}
+    run = partial(_run, session, kind, tuple(things), tuple(states), values)
+    if rare := rarest(session, quoted, most):
+        return run(_ANY[kind].join(rare), RANK[kind])
+    titled = _ALL[kind].join(_quoted(kind, word, title=True) for word in plain)
+    found = run(titled, "3.0") + run(_ALL[kind].join(quoted), "2.0") + run(_ANY[kind].join(quoted), "1.0")
+    best: dict[tuple[str, int], Hit] = {}
+    for hit in found:
+        best.setdefault((hit.thing, hit.thing_id), hit)
+    return list(best.values())[:limit]
 
 
 def fold(words: str) -> str:
     """Without accents and case, so that both databases read the same words."""
+    if words.isascii():
+        return words.lower()
     decomposed = unicodedata.normalize("NFKD", words.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -126,15 +148,37 @@ def fold(words: str) -> str:
 WORDS = ("title", "topics", "body")
 
 
-def _match(kind: str, words: Iterable[str]) -> str:
-    """An OR of words that no word can break out of."""
-    plain = ["".join(char if char.isalnum() else " " for char in fold(word)).strip() for word in words]
+_ANY = {"sqlite": " OR ", "postgresql": " | "}
+_ALL = {"sqlite": " AND ", "postgresql": " & "}
+
+
+def _run(
+    session: Session, kind: str, things: tuple[str, ...], states: tuple[str, ...], values: dict[str, int], words: str,
+    rank: str,
+) -> list[Hit]:  # fmt: skip
+    found = session.connection().execute(_query(kind, things, states, rank), {**values, "words": words})
+    return [Hit(thing, thing_id, float(rank), title) for thing, thing_id, title, rank in found]
+
+
+@cache
+def _query(kind: str, things: tuple[str, ...], states: tuple[str, ...], rank: str) -> TextClause:
+    visible = VISIBLE.format(things=_listed(things), states=_listed(states))
+    return text(FIND[kind].format(visible=visible, rank=rank))
+
+
+def _plain(word: str) -> str:
+    """A word that cannot break out of its quotes."""
+    return "".join(char if char.isalnum() else " " for char in fold(word)).strip()
+
+
+def _quoted(kind: str, word: str, *, title: bool = False) -> str:
+    """As the database looks for it, anywhere or in titles only."""
     if kind == "sqlite":
-        return " OR ".join(f'"{word}"' for word in plain if word)
-    return " | ".join("(" + " & ".join(f"'{part}'" for part in word.split()) + ")" for word in plain if word)
+        return f'title : "{word}"' if title else f'"{word}"'
+    return "(" + " & ".join(f"'{part}'" + ":A" * title for part in word.split()) + ")"
 
 
-def _quoted(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str]) -> str:
     if not all(word.isalpha() for word in words):
         raise ValueError(words)
     return ", ".join(f"'{word}'" for word in words)

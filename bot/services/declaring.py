@@ -15,7 +15,7 @@ from storage import needs, search
 from storage.search import Hit
 from storage.tables import Channel, Need
 
-TITLE, DETAILS, LONGEST, ALIKE_SHOWN = 300, 2000, 4000, 3
+TITLE, DETAILS, LONGEST, ALIKE_SHOWN, LOOKED_AT = 300, 2000, 4000, 3, 500
 TOPICS_BEHIND = re.compile(r"(\s+#[^\s#]+)+\s*$")
 
 
@@ -41,12 +41,16 @@ def read(text: str, details: str = "") -> Words:
 
 def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
     """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
-    hits = search.find(turn.session, turn.org, likeness.words(text), eyes(turn, channel), limit=8)
-    found = [(likeness.likeness(text, each.title), each) for each in _described(turn, hits)]
-    return [each for fit, each in sorted(found, key=lambda pair: -pair[0]) if fit >= likeness.ALIKE][:ALIKE_SHOWN]
+    look, words = eyes(turn, channel), likeness.words(text)
+    hits = search.find(turn.session, turn.org, words, look, limit=8, most=LOOKED_AT)
+    near = [hit for hit in hits if likeness.likeness(search.fold(text), hit.title) >= likeness.ALIKE]
+    found = [(likeness.likeness(text, each.title), each) for each in _described(turn, near)]
+    return [each for _, each in sorted(found, key=lambda pair: -pair[0])][:ALIKE_SHOWN]
 
 
 def _described(turn: Turn, hits: list[Hit]) -> list[Alike]:
+    if not hits:
+        return []
     open_needs = needs.several(turn.session, turn.org, [hit.thing_id for hit in hits if hit.thing == "need"])
     mine = {id for id, need in open_needs.items() if need.asker_id == turn.me.id}
     names = seen.names(turn, (need.asker_id for need in open_needs.values()))
