@@ -5,7 +5,7 @@ from bot.commands.table import Command
 from bot.conversation import Happening, Turn
 from bot.views import people, welcome
 from bot.views.elements import Reply
-from storage import places
+from storage import claims, places
 
 
 def welcomed(happening: Happening) -> None:
@@ -14,9 +14,9 @@ def welcomed(happening: Happening) -> None:
     here = places.open_channel(
         happening.session, happening.workspace, place.channel, place.kind, place.name, place.shared
     )
-    if not place.shared:
-        card = people.hello(actor.name) if place.kind == "direct" else welcome.channel()
-        outbox.post(happening, here, card, once=f"welcome:{here.id}")
+    first = claims.claim(happening.session, happening.org, "welcome", str(here.id), "ever", happening.now)
+    if first and not place.shared:
+        outbox.post(happening, here, people.hello(actor.name) if place.kind == "direct" else welcome.channel())
 
 
 def _nothing(_: Turn) -> Reply:

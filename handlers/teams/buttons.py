@@ -36,12 +36,14 @@ def actions(several: tuple[Button | LinkButton, ...], desk: Desk) -> list[Json]:
 
 def action(button: Button | LinkButton, desk: Desk) -> Json | None:
     """One button; None when nothing is written on it or it leads nowhere."""
-    if not button.label.strip():
+    if not title(button.label):
         return None
     match button:
         case LinkButton(label, url):
             address = web_address(url)
             return {"type": "Action.OpenUrl", "title": title(label), "url": address} if address else None
+        case Button(command=""):
+            return None
         case Button(confirm=confirm):
             return _confirmed(button, desk) if confirm.strip() else press(button, desk)
         case _:

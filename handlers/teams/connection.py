@@ -52,7 +52,7 @@ class TeamsConnection:
         self._replies = Replies(house, connector, channels, seal)
         invokes = Invokes(house.router, scenes, self._replies, Search(house), seal)
         turns = Turns(house.router, scenes, invokes, Places(house.router, scenes, directory))
-        self.platform: Platform = Teams(connector, directory, people, Pace(), self._hang_up)
+        self.platform: Platform = Teams(connector, directory, people, Pace(house.clock), self._hang_up)
         self.routes: Sequence[BaseRoute] = [Route(PATH, Endpoint(self._door(), turns).post, methods=["POST"])]
 
     async def start(self) -> None:

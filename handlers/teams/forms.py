@@ -10,7 +10,7 @@ from bot.views.elements import ChannelField, Choice, DateField, Field, Form, Not
 from handlers.payload import Json, word
 from handlers.teams import limits
 from handlers.teams.buttons import title
-from handlers.teams.render import QUIET, SCHEMA
+from handlers.teams.render import QUIET, SCHEMA, label
 from handlers.teams.spans import NOTHING, defused, has_words, inert, prose
 
 ANSWER = "answer-"  # how the id of an input begins; the rest is the field's name
@@ -50,8 +50,8 @@ def adaptive(form: Form, sealed: Json, nonce: str, thread: str = "", problems: M
         "type": "AdaptiveCard",
         "$schema": SCHEMA,
         "version": limits.CARD_VERSION,
-        "fallbackText": shorten(form.title, limits.DIALOG_TITLE),
-        "body": body or [prose((form.title,), NOTHING)],
+        "fallbackText": label(form.title),
+        "body": body or [prose((label(form.title),), NOTHING)],
         "actions": [send],
     }
 
@@ -113,9 +113,9 @@ def _field(field: Field) -> list[Json]:
 
 
 def _question(field: TextField | Choice | DateField | ChannelField | PeopleField, asked: Json) -> list[Json]:
-    label = shorten(inert(field.label.strip() or field.name), limits.LABEL)
+    asks = shorten(inert(field.label.strip() or field.name), limits.LABEL)
     needed: Json = {"isRequired": True, "errorMessage": NEEDED} if field.required else {}
-    drawn: Json = {"id": ANSWER + field.name, "label": label, **needed, **asked}
+    drawn: Json = {"id": ANSWER + field.name, "label": asks, **needed, **asked}
     if not field.hint.strip() or "placeholder" in asked:
         return [drawn]
     hint = prose((shorten(field.hint, limits.LABEL),), NOTHING, **QUIET)
@@ -131,14 +131,14 @@ def _typed(field: TextField) -> Json:
 
 
 def _choice(field: Choice) -> Json:
-    """Few options are seen at once, many are in a menu that can be searched."""
+    """Few options are seen at once, many are in a menu."""
     shown = field.options[: limits.CHOICES]
     choices = [
         {"title": shorten(defused(words), limits.CHOICE_LABEL) or "–", "value": str(at)}
         for at, (_, words) in enumerate(shown)
     ]
     chosen = ",".join(str(at) for at, (value, _) in enumerate(shown) if value in field.value)
-    style = "expanded" if len(shown) <= 4 else "compact" if field.many else "filtered"
+    style = "expanded" if len(shown) <= 4 else "compact"
     drawn: Json = {"type": "Input.ChoiceSet", "choices": choices, "style": style, "wrap": True}
     return drawn | ({"isMultiSelect": True} if field.many else {}) | ({"value": chosen} if chosen else {})
 

@@ -18,7 +18,7 @@ from handlers.teams.invokes import Invokes
 from handlers.teams.places import Places
 from handlers.teams.rejected import Rejected
 from handlers.teams.scenes import Scenes
-from handlers.teams.tokens import CHANNEL
+from handlers.teams.where import PLATFORM
 
 TENANT, ANSWER = "tenant", "answer"
 log = structlog.get_logger()
@@ -77,12 +77,12 @@ class Endpoint(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
             activity, tenant = await self.door.admit(request)
             return await self._take(activity, tenant)
         except Rejected as rejected:
-            log.info("turned away", platform=CHANNEL, status=rejected.status, why=rejected.reason)
+            log.info("turned away", platform=PLATFORM, status=rejected.status, why=rejected.reason)
             return Response(status_code=rejected.status)
         except ClientDisconnect:
             return Response(status_code=400)
         except LoreError as error:
-            log.warning("to come again", platform=CHANNEL, why=type(error).__name__)
+            log.warning("to come again", platform=PLATFORM, why=type(error).__name__)
             return Response(status_code=503)
 
     async def _take(self, activity: Activity, tenant: str) -> Response:

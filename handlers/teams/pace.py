@@ -1,10 +1,9 @@
 """How often we may speak, counted here so that Teams need not refuse."""
 
-import time
 from collections import deque
-from collections.abc import Callable
 from itertools import islice
 
+from bot.clock import Clock
 from bot.errors import TryLater
 from handlers.teams.limits import CALLS_PER_TENANT, SENDS_PER_THREAD, Rate
 
@@ -40,15 +39,15 @@ class Window:
 class Pace:
     """Budgets per thread and per tenant. A thread that Teams holds back never holds up another."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._threads: dict[tuple[str, str], Window] = {}
         self._tenants: dict[str, Window] = {}
         self._held: dict[tuple[str, str], float] = {}
 
     def take(self, tenant: str, thread: str) -> None:
         """One message into a thread. Raises TryLater when there is no room for it now."""
-        now, key = self._now(), (tenant, thread)
+        now, key = self._clock.now().timestamp(), (tenant, thread)
         mine = self._threads.get(key) or self._threads.setdefault(key, Window(*SENDS_PER_THREAD))
         all_of_it = self._tenants.setdefault(tenant, Window(CALLS_PER_TENANT))
         if wait := max(mine.wait(now), all_of_it.wait(now), self._held.get(key, now) - now):
@@ -60,7 +59,7 @@ class Pace:
 
     def hold(self, tenant: str, thread: str, seconds: float) -> None:
         """Teams said when to come back."""
-        self._held[tenant, thread] = self._now() + seconds
+        self._held[tenant, thread] = self._clock.now().timestamp() + seconds
 
     def _tidy(self, now: float) -> None:
         if len(self._threads) > AT_MOST:

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from tests.fakes.teams.adaptive import message_problems
 from tests.fakes.teams.login import Login
 from tests.fakes.teams.service import Call, Service, answer, refusal
 from tests.fakes.teams.shapes import body_errors
@@ -211,7 +212,9 @@ class Connector(Service):
             raise Refusal(400, "BadSyntax", "The body is not JSON") from error
         if len(written.encode("utf-16-le")) > self.largest:
             raise Refusal(413, "MessageSizeTooBig", "Message size too large.")
-        problems = body_errors(name, body)
+        problems = body_errors(name, body) + message_problems(
+            body.get("activity", body) if isinstance(body, dict) else {}
+        )
         if problems:
             self.problems += [f"{call.method} {call.path}: {problem}" for problem in problems]
             raise Refusal(400, "BadSyntax", "; ".join(problems))

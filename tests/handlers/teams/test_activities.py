@@ -145,7 +145,7 @@ def test_whole_letters_are_left_alone():
     assert activity_of(read_payload(written(message(text="👋 é")))).text == "👋 é"
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(changes=st.dictionaries(st.sampled_from(sorted([*message(), "value", "name", "action", "replyToId"])), JSON))
 def test_whatever_a_field_holds_it_is_read_or_rejected(changes):
     read = outcome(written({**message(), **changes}))
@@ -155,7 +155,7 @@ def test_whatever_a_field_holds_it_is_read_or_rejected(changes):
         assert said is None or "\x00" not in said.encode().decode()
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(body=st.binary() | JSON.map(json.dumps).map(str.encode))
 def test_whatever_bytes_arrive_they_are_rejected(body):
     assert outcome(body) == 400
