@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import col
 
 from storage.search import Eyes
@@ -53,27 +52,19 @@ def passed_on(session: Session, org: int, eyes: Eyes) -> dict[int, int]:
 
 
 def on_topics(session: Session, org: int, eyes: Eyes, topic_ids: Collection[int], limit: int) -> list[int]:
-    """Snippets on these topics that the person did nothing with yet, what is worth most first."""
+    """Snippets on these topics that the person did nothing with yet, the newest first."""
     about = exists().where(col(SnippetTopic.snippet_id) == col(Snippet.id), col(SnippetTopic.topic_id).in_(topic_ids))
-    return _worth_most(session, org, (*_untouched(org, eyes), about), limit)
+    query = select(col(Snippet.id)).where(*_untouched(org, eyes), about)
+    return list(session.connection().execute(query.order_by(col(Snippet.published_at).desc()).limit(limit)).scalars())
 
 
-def endorsed(session: Session, org: int, eyes: Eyes, limit: int) -> list[int]:
-    """Snippets that colleagues endorse and the person did nothing with yet, what is worth most first."""
-    liked = exists().where(col(Endorsement.snippet_id) == col(Snippet.id), col(Endorsement.worth) > 0)
-    return _worth_most(session, org, (*_untouched(org, eyes), liked), limit)
-
-
-def _worth_most(session: Session, org: int, where: tuple[Any, ...], limit: int) -> list[int]:
-    worth = (
-        select(col(Endorsement.snippet_id), func.sum(col(Endorsement.worth)).label("worth"))
-        .where(col(Endorsement.organization_id) == org)
-        .group_by(col(Endorsement.snippet_id))
-        .subquery()
-    )
-    query = select(col(Snippet.id)).outerjoin(worth, worth.c.snippet_id == col(Snippet.id)).where(*where)
-    ordered = query.order_by(func.coalesce(worth.c.worth, 0).desc(), col(Snippet.id).desc())
-    return list(session.connection().execute(ordered.limit(limit)).scalars())
+def endorsed(session: Session, org: int, eyes: Eyes, lately: int) -> list[int]:
+    """Snippets among the last so many endorsements that the person did nothing with yet."""
+    last = select(col(Endorsement.snippet_id), col(Endorsement.worth)).where(col(Endorsement.organization_id) == org)
+    rows = session.connection().execute(last.order_by(col(Endorsement.id).desc()).limit(lately))
+    liked = {snippet_id for snippet_id, worth in rows if worth > 0}
+    query = select(col(Snippet.id)).where(*_untouched(org, eyes), col(Snippet.id).in_(liked))
+    return list(session.connection().execute(query).scalars())
 
 
 def _seen(table: type[Need] | type[Snippet], eyes: Eyes) -> ColumnElement[bool]:

@@ -39,11 +39,11 @@ def read(turn: Turn, text: str) -> tuple[str, ...]:
 
 def take_up(turn: Turn, kind: Kind, slugs: tuple[str, ...]) -> Change:
     """The person follows or teaches these from now on."""
-    before = topics.slugs(turn.session, turn.org)
+    known = topics.known(turn.session, turn.org, slugs)
+    others = topics.slugs(turn.session, turn.org) if len(known) < len(slugs) else []
     new = tuple(s for s in slugs if topics.interest(turn.session, turn.org, turn.me.id, s, kind, turn.now))
-    unknown = [each for each in new if each not in before]
-    near = ((each, nearest(each, before)) for each in unknown)
-    meant = next(((typed, known) for typed, known in near if known), None)
+    near = ((each, nearest(each, others)) for each in new if each not in known)
+    meant = next(((typed, other) for typed, other in near if other), None)
     return Change(new, tuple(each for each in slugs if each not in new), meant)
 
 

@@ -11,7 +11,7 @@ from storage import home, needs, topics
 from storage.search import Eyes
 from storage.tables import Need
 
-SHOWN, CANDIDATES = 5, 50
+SHOWN, CANDIDATES, LATELY = 5, 50, 500
 
 
 def suggested(turn: Turn) -> list[Suggested]:
@@ -56,7 +56,7 @@ def _about(turn: Turn, look: Eyes, topic_ids: dict[int, str] | dict[int, Need]) 
 
 
 def _endorsed(turn: Turn, look: Eyes) -> dict[int, tuple[int, str]]:
-    ids = home.endorsed(turn.session, turn.org, look, CANDIDATES)
+    ids = home.endorsed(turn.session, turn.org, look, LATELY)
     said = endorsements.counts(turn, ids)
     return {
         id: (1, f"{count(each.learned, 'colleague')} learned from it") if each.learned else
