@@ -68,8 +68,7 @@ async def _key(app: App) -> Finding:
 
 def _how_on(name: str) -> str:
     cls = handlers.settings_of(name)
-    names = [field.upper() for field in cls.model_fields if field.startswith(name)] if cls else []
-    return f"to switch it on, set {', '.join(names)}" if names else ""
+    return f"{(cls.__doc__ or '').splitlines()[0]} How: docs/{name}.md" if cls else ""
 
 
 def migrated() -> None:
