@@ -16,7 +16,7 @@ _SPOKEN = (  # a length of time is spoken in the first unit it is long enough fo
     (_HOUR, _HOUR, "hour"),
     (_MINUTE, _MINUTE, "minute"),
 )
-_PLURALS = {"person": "people", "kudos": "kudos"}
+_PLURALS = {"person": "people", "other person": "other people", "kudos": "kudos"}
 
 
 def enough(people: int) -> bool:

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel, select
 
 from bot.app import App
-from handlers.console.passing import moments
 
 Row = TypeVar("Row", bound=SQLModel)
 Answers = dict[str, Any]  # a form's answers, by the labels of its fields
 PEOPLE = ("Ana Ruiz", "Ben Okafor", "Cem Yilmaz", "Dee Novak")
 PUBLIC, PRIVATE = ("dispatch", "finance"), "board"  # everybody is in the public ones, the first two in the private one
+PACE = timedelta(hours=6)  # how far time jumps at once when it goes by
 LORE = ""  # the conversation of one person with Lore alone
 
 
@@ -63,8 +63,8 @@ class Office(ABC):
     async def until(self, days: int, hour: int, minute: int = 0) -> None:
         """Time goes by until so many days after the start, at that hour (UTC)."""
         there = self.start.replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=days)
-        for moment in moments(self.now, there - self.now):
-            await self.passes(moment - self.now)
+        while self.now < there:
+            await self.passes(min(PACE, there - self.now))
 
     @property
     def now(self) -> datetime:

@@ -65,12 +65,12 @@ async def settled(app: App, clock: MovedClock) -> None:
     async with asyncio.timeout(GIVE_UP):
         while (at := await app.store.read(_next)) is not None:
             ahead = at - clock.now()
-            if ahead > LONGEST:
-                return
-            if ahead > timedelta(seconds=REALLY):
+            if ahead > timedelta(seconds=REALLY) and not app.delivery._under_way:
+                if ahead > LONGEST:
+                    return
                 clock.forward(ahead)
             app.delivery.wake()
-            await asyncio.sleep(0.003)
+            await asyncio.sleep(0.005)
 
 
 def _next(session: Session) -> datetime | None:
@@ -82,5 +82,5 @@ def _next(session: Session) -> datetime | None:
 
 
 def _when(state: str, ready_at: datetime, lease_until: datetime | None) -> datetime:
-    """A message in doubt is looked for when its lease ends; before that, it may be under way."""
+    """A message in doubt is looked for when its lease ends."""
     return lease_until if state == "sending" and lease_until is not None else ready_at

@@ -31,6 +31,7 @@ class SlackOffice(Office):
 
     def __init__(self, app: App, clock: MovedClock, fake: FakeSlack, slack: Sender, team: Team) -> None:
         self.app, self.clock, self.fake, self.slack, self.team, self.start = app, clock, fake, slack, team, clock.now()
+        self.away = False
         self.people = {name: team.user(name) for name in PEOPLE}
         everybody = list(self.people.values())
         self.channels = {name: team.channel(name, everybody) for name in PUBLIC}
@@ -83,9 +84,27 @@ class SlackOffice(Office):
         await self.quiet()
 
     async def quiet(self) -> None:
-        """Waits until Lore has nothing more to say."""
+        """Waits until Lore has nothing more to say, unless nobody hears it."""
+        if self.away:
+            return
         await settled(self.app, self.clock)
         self._same_time()
+
+    def goes(self) -> None:
+        """Slack cannot be reached any more; what people do still reaches us."""
+        self.away = True
+        self.fake.down()
+
+    async def returns(self) -> None:
+        """Slack can be reached again."""
+        self.fake.up()
+        self.away = False
+        await self.quiet()
+
+    def said(self) -> list[Json]:
+        """Every message of Lore's that stands in a channel or a direct conversation."""
+        places = [*self.channels.values(), *(self.team.im(user) for user in self.people.values())]
+        return [one for place in places for one in place.messages.values() if one.get("bot_id")]
 
     def _same_time(self) -> None:
         """Slack's clock shows what ours does."""
