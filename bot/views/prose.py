@@ -52,7 +52,8 @@ def pages(text: str, size: int = PAGE) -> list[str]:
     found: list[str] = []
     while utf16(text) > size:
         head = first_graphemes(text, size)
-        head = first_graphemes(head, size - (utf16(head) - size)) if utf16(head) > size else head
+        while (over := utf16(head) - size) > 0:
+            head = first_graphemes(head, len(head) - (over + 1) // 2)
         cut = max(head.rfind("\n"), head.rfind(" ") if "\n" not in head[size // 2 :] else -1)
         end = cut if cut > size // 2 else len(head)
         found.append(text[:end].rstrip())

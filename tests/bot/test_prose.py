@@ -1,6 +1,6 @@
 """What people wrote, drawn."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rules.graphemes import utf16
@@ -62,6 +62,7 @@ def test_a_card_does_not_grow_without_end(text: str) -> None:
     assert more == (short != text)
 
 
+@example("🙂" * 60, 100)
 @given(TEXTS.map("".join).map(str.strip), st.integers(20, 200))
 def test_pages_hold_everything_in_order(text: str, size: int) -> None:
     found = pages(text, size)
