@@ -74,7 +74,8 @@ class Courier:
         return Sent(message.channel or "", message.message or "")
 
     async def _failed(self, row: Outbox, message: Letter, platform: Platform, error: VendorError) -> None:
-        log.warning("not delivered", outbox=row.id, kind=type(error).__name__, attempt=row.attempts)
+        tell = log.debug if isinstance(error, TryLater) else log.warning
+        tell("not delivered", outbox=row.id, kind=type(error).__name__, attempt=row.attempts)
         match error:
             case TryLater(after=after):
                 await self._again(row, after, error, failed=False)

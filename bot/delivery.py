@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.errors import TryLater
 from bot.letters import Draw
 from bot.platform import Platform
 from storage import leases
+from storage.leases import Queue
 from storage.store import Session, Store
 
 AT_ONCE = 256
@@ -33,7 +34,7 @@ class Delivery:
         self.platforms = platforms
         self._courier = Courier(store, clock, draw)
         self._wake = asyncio.Event()
-        self._under_way: dict[asyncio.Task[None], int] = {}
+        self._under_way: dict[asyncio.Task[None], tuple[int, str]] = {}
         self._stopping = False
 
     def wake(self) -> None:
@@ -71,34 +72,48 @@ class Delivery:
 
     async def _take(self) -> int:
         """Has what is due carried, and says how many messages that is."""
-        busy, free = Counter(self._under_way.values()), AT_ONCE - len(self._under_way)
-        full = [workspace for workspace, count in busy.items() if count >= EACH]
         try:
-            wanted = await self.store.read(lambda session: self._wanting(session, full, free))
-            if not wanted:
+            queues, deserted = await self.store.read(self._look)
+            room = self._room(queues)
+            if not room and not deserted:
                 return 0
-            share = max(1, free // len(wanted))
-            room = {workspace: min(share, EACH - busy[workspace]) for workspace in wanted}
-            due, left = await self.store.write(lambda session: self._lease(session, room))
+            due, left = await self.store.write(lambda session: self._lease(session, room, deserted))
         except TryLater:
             return 0
-        for id, workspace in due.items():
-            self._start(self._courier.deliver(id, self.platforms[wanted[workspace]]), workspace)
+        platform = {queue.workspace_id: queue.platform for queue in queues} | deserted
+        for id, (workspace, kind) in due.items():
+            self._start(self._courier.deliver(id, self.platforms[platform[workspace]]), workspace, kind)
         for id, workspace in left.items():
-            self._start(self._courier.recover(id, self.platforms[wanted[workspace]]), workspace)
+            self._start(self._courier.recover(id, self.platforms[platform[workspace]]), workspace, "")
         return len(due) + len(left)
 
-    def _wanting(self, session: Session, full: Collection[int], limit: int) -> dict[int, str]:
-        return leases.wanting(session, self.clock.now(), self.platforms, full, limit)
-
-    def _lease(self, session: Session, room: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+    def _look(self, session: Session) -> tuple[list[Queue], dict[int, str]]:
         now = self.clock.now()
-        left = leases.left_behind(session, now, room)
+        return leases.wanting(session, now, self.platforms, AT_ONCE), leases.deserted(session, now, self.platforms)
+
+    def _room(self, queues: Sequence[Queue]) -> dict[tuple[int, str], int]:
+        """How many messages of each queue are taken: what its platform would refuse now stays where it is."""
+        busy, free = Counter(self._under_way.values()), AT_ONCE - len(self._under_way)
+        mine = Counter(workspace for workspace, _ in self._under_way.values())
+        share, room = max(1, free // max(1, len(queues))), {}
+        for queue in queues[:free]:
+            key = (queue.workspace_id, queue.kind)
+            open = self.platforms[queue.platform].room(queue.workspace, queue.kind) - busy[key]
+            if (most := min(share, EACH - mine[queue.workspace_id], open)) > 0:
+                room[key] = most
+                mine[queue.workspace_id] += most
+        return room
+
+    def _lease(
+        self, session: Session, room: Mapping[tuple[int, str], int], deserted: Collection[int]
+    ) -> tuple[dict[int, tuple[int, str]], dict[int, int]]:
+        now = self.clock.now()
+        left = leases.left_behind(session, now, deserted) if deserted else {}
         return leases.lease(session, now, room), left
 
-    def _start(self, carrying: Coroutine[Any, Any, None], workspace: int) -> None:
+    def _start(self, carrying: Coroutine[Any, Any, None], workspace: int, kind: str) -> None:
         task = asyncio.create_task(carrying)
-        self._under_way[task] = workspace
+        self._under_way[task] = (workspace, kind)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: "asyncio.Task[None]") -> None:

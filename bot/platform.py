@@ -40,11 +40,18 @@ class Sent:
     message: str
 
 
+PLENTY = 1000  # messages: room that needs no counting
+
+
 class Platform(Protocol):
     """A chat platform: sends, edits, tells who someone is. Raises only what bot.errors calls a VendorError."""
 
     name: str
     safe_to_look_up: bool  # an ambiguous send can be looked up before it is sent again
+
+    def room(self, workspace: str, kind: str) -> int:
+        """How many messages of a kind (`post`, `direct`, `whisper`, `redraw`) it takes there now."""
+        ...
 
     async def send(self, letter: Letter) -> Sent:
         """Posts the card: into the channel or its thread, to the account, or as a whisper in the channel."""

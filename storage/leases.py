@@ -4,10 +4,11 @@ A message is `new`, `leased` by one process, `sending` (recorded just before the
 `dead`. What is left behind in `leased` was not sent; what is left behind in `sending` may have been.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, true, union_all, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -16,29 +17,36 @@ from storage.tables import Outbox, Workspace
 
 LEASE = timedelta(seconds=60)
 WAITING = ("new", "leased", "sending")
+_KINDS = union_all(
+    *(select(literal_column(f"'{kind}'").label("kind")) for kind in ("post", "direct", "whisper", "redraw"))
+).subquery("kinds")
 _READY = (
     select(func.min(col(Outbox.ready_at)))
-    .where(col(Outbox.workspace_id) == col(Workspace.id), col(Outbox.state) == "new")
-    .correlate(Workspace)
+    .where(
+        col(Outbox.workspace_id) == col(Workspace.id), col(Outbox.state) == "new", col(Outbox.kind) == _KINDS.c.kind
+    )
+    .correlate(Workspace, _KINDS)
     .scalar_subquery()
-)
+)  # fmt: skip
 _LEFT = (col(Outbox.state).in_(("leased", "sending")), col(Outbox.lease_until) < bindparam("now"))
 _SERVED = (col(Workspace.state) == "active", col(Workspace.platform).in_(bindparam("platforms", expanding=True)))
 _WANTING = (
-    select(col(Workspace.id), col(Workspace.platform))
-    .where(
-        *_SERVED, col(Workspace.id).not_in(bindparam("full", expanding=True)),
-        (bindparam("now") >= _READY) | exists().where(col(Outbox.workspace_id) == col(Workspace.id), *_LEFT),
-    )
+    select(col(Workspace.id), col(Workspace.platform), col(Workspace.external_id), _KINDS.c.kind)
+    .join_from(Workspace, _KINDS, true())
+    .where(*_SERVED, bindparam("now") >= _READY)
     .order_by(_READY, col(Workspace.id))
     .limit(bindparam("limit"))
-)  # fmt: skip
+)
+_DESERTED = select(col(Workspace.id), col(Workspace.platform)).where(
+    *_SERVED, exists().where(col(Outbox.workspace_id) == col(Workspace.id), *_LEFT)
+)
+_NEXT = select(func.min(_READY)).select_from(Workspace).join(_KINDS, true()).where(*_SERVED)
 _earlier = aliased(Outbox)
 _DUE = (
     select(col(Outbox.id))
     .where(
         col(Outbox.workspace_id) == bindparam("workspace"), col(Outbox.state) == "new",
-        col(Outbox.ready_at) <= bindparam("now"),
+        col(Outbox.kind) == bindparam("kind"), col(Outbox.ready_at) <= bindparam("now"),
         ~exists().where(
             col(_earlier.lane) == col(Outbox.lane), col(_earlier.id) < col(Outbox.id), col(_earlier.state).in_(WAITING)
         ),
@@ -49,42 +57,52 @@ _DUE = (
 )  # fmt: skip
 
 
-def wanting(
-    session: Session, now: datetime, platforms: Iterable[str], full: Iterable[int], limit: int
-) -> dict[int, str]:
-    """The active workspaces, with their platform, for which something is due or was left behind, but not the full ones.
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Messages of one kind that are due in one workspace."""
 
-    Those that wait longest come first. Of all organizations.
-    """
-    values = {"platforms": list(platforms), "full": list(full), "now": now, "limit": limit}
-    return dict(session.connection().execute(_WANTING, values).all())
+    workspace_id: int
+    platform: str
+    workspace: str  # as its platform calls it
+    kind: str
+
+
+def wanting(session: Session, now: datetime, platforms: Iterable[str], limit: int) -> list[Queue]:
+    """What is due in active workspaces, those that wait longest first. Of all organizations."""
+    values = {"platforms": list(platforms), "now": now, "limit": limit}
+    return [Queue(*row) for row in session.connection().execute(_WANTING, values)]
+
+
+def deserted(session: Session, now: datetime, platforms: Iterable[str]) -> dict[int, str]:
+    """The active workspaces, with their platform, where a message was left behind. Of all organizations."""
+    values = {"platforms": list(platforms), "now": now}
+    return dict(session.connection().execute(_DESERTED, values).all())
 
 
 def next_ready(session: Session, platforms: Iterable[str]) -> datetime | None:
     """When the next waiting message may be sent. Of all organizations."""
-    query = select(func.min(_READY)).where(*_SERVED)
-    found: datetime | None = session.connection().execute(query, {"platforms": list(platforms)}).scalar()
+    found: datetime | None = session.connection().execute(_NEXT, {"platforms": list(platforms)}).scalar()
     return found
 
 
-def lease(session: Session, now: datetime, room: Mapping[int, int]) -> dict[int, int]:
-    """Takes what is due, the first of each lane, so that nobody else does: message to workspace.
+def lease(session: Session, now: datetime, room: Mapping[tuple[int, str], int]) -> dict[int, tuple[int, str]]:
+    """Takes what is due, the first of each lane, so that nobody else does: message to workspace and kind.
 
-    `room` says how many each workspace may have. Of all organizations.
+    `room` says how many of each kind each workspace may have. Of all organizations.
     """
-    taken = {id: workspace for workspace, limit in room.items() for id in _due(session, now, workspace, limit)}
+    taken = {id: queue for queue, limit in room.items() for id in _due(session, now, *queue, limit)}
     if taken:
         take = update(Outbox).where(col(Outbox.id).in_(taken)).values(state="leased", lease_until=now + LEASE)
         session.connection().execute(take)
     return taken
 
 
-def left_behind(session: Session, now: datetime, room: Mapping[int, int]) -> dict[int, int]:
+def left_behind(session: Session, now: datetime, workspaces: Collection[int]) -> dict[int, int]:
     """Gives back what was leased but not sent in time, and takes over what may have been sent: message to workspace.
 
     Of all organizations.
     """
-    late = (col(Outbox.workspace_id).in_(list(room)), *_LEFT)
+    late = (col(Outbox.workspace_id).in_(workspaces), *_LEFT)
     free = update(Outbox).where(*late, col(Outbox.state) == "leased").values(state="new", lease_until=None)
     session.connection().execute(free, {"now": now})
     query = select(col(Outbox.id), col(Outbox.workspace_id)).where(*late).with_for_update(skip_locked=True)
@@ -157,8 +175,8 @@ def stumbled(session: Session, id: int, ready_at: datetime, problem: str, limit:
         row.once = row.once if row.state == "new" else None
 
 
-def _due(session: Session, now: datetime, workspace_id: int, limit: int) -> list[int]:
-    values = {"workspace": workspace_id, "now": now, "limit": limit}
+def _due(session: Session, now: datetime, workspace_id: int, kind: str, limit: int) -> list[int]:
+    values = {"workspace": workspace_id, "kind": kind, "now": now, "limit": limit}
     return list(session.connection().execute(_DUE, values).scalars())
 
 

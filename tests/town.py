@@ -15,7 +15,7 @@ from bot.commands import COMMANDS, DRAW, DUE
 from bot.conversation import Actor, Kind, Place, Request, Said, Via
 from bot.delivery import Delivery
 from bot.jobs import Worker
-from bot.platform import Letter, Sent
+from bot.platform import PLENTY, Letter, Sent
 from bot.router import Router
 from bot.scheduler import Scheduler
 from bot.views.elements import Card, Reply, buttons
@@ -48,6 +48,9 @@ class Street:
     messages: list[Message] = field(default_factory=list)
     edits: int = 0
     letters: list[Letter] = field(default_factory=list)
+
+    def room(self, workspace: str, kind: str) -> int:
+        return PLENTY
 
     async def send(self, letter: Letter) -> Sent:
         channel = letter.channel or f"dm-{letter.account}"

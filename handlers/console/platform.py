@@ -4,7 +4,7 @@ from secrets import token_hex
 
 from bot.conversation import Actor, Place
 from bot.errors import PlaceGone
-from bot.platform import Letter, Sent
+from bot.platform import PLENTY, Letter, Sent
 from handlers.console.board import Shown
 from handlers.console.screen import Screen
 
@@ -19,6 +19,10 @@ class Console:
         self.name = self.directory.platform
         self.screen = screen
         self._come: dict[int, tuple[Letter, Sent]] = {}
+
+    def room(self, workspace: str, kind: str) -> int:
+        """The board takes whatever comes."""
+        return PLENTY
 
     async def send(self, letter: Letter) -> Sent:
         """Takes the letter for the screen."""

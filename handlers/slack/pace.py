@@ -18,13 +18,16 @@ class Bucket:
 
     def take(self, now: float) -> float:
         """Takes one and answers 0, or the seconds until there is one."""
-        rate = self.size / 60
-        self.left = min(self.size, self.left + (now - self.at) * rate)
-        self.at = now
-        if self.left < 1:
-            return (1 - self.left) / rate
+        if self.fill(now) < 1:
+            return (1 - self.left) / (self.size / 60)
         self.left -= 1
         return 0.0
+
+    def fill(self, now: float) -> float:
+        """How many may be made at once by now."""
+        self.left = min(self.size, self.left + (now - self.at) * self.size / 60)
+        self.at = now
+        return self.left
 
 
 class Pace:
@@ -41,14 +44,23 @@ class Pace:
         if (until := self._held.get(key, now)) > now:
             raise TryLater(until - now)
         self._held.pop(key, None)
-        size = METHODS[method].per_minute
-        bucket = self._buckets.setdefault((workspace, method), Bucket(size, size, now))
-        if wait := bucket.take(now):
+        if wait := self._bucket(workspace, method, now).take(now):
             raise TryLater(wait)
+
+    def room(self, workspace: str, method: str) -> int:
+        """How many calls of a method a workspace has room for now, in channels that are not held back."""
+        now = self._now()
+        if self._held.get((workspace, method, ""), now) > now:
+            return 0
+        return int(self._bucket(workspace, method, now).fill(now))
 
     def hold(self, workspace: str, method: str, channel: str, seconds: float) -> None:
         """Slack said when to come back."""
         self._held[workspace, method, _lane(method, channel)] = self._now() + seconds
+
+    def _bucket(self, workspace: str, method: str, now: float) -> Bucket:
+        size = METHODS[method].per_minute
+        return self._buckets.setdefault((workspace, method), Bucket(size, size, now))
 
 
 def _lane(method: str, channel: str) -> str:

@@ -18,6 +18,9 @@ from handlers.slack.web import Web
 EVENT_TYPE = "lore_message"
 INERT = {"link_names": False, "parse": "none"}
 QUIET = INERT | {"unfurl_links": False, "unfurl_media": False}
+METHOD_OF = {
+    "post": "chat.postMessage", "direct": "chat.postMessage", "whisper": "chat.postEphemeral", "redraw": "chat.update",
+}  # fmt: skip
 CLOCKS_APART = 5.0  # seconds that our clock may be ahead of Slack's
 PAGES, PAGE = 5, 200
 
@@ -34,6 +37,10 @@ class Slack:
         self._directory = directory
         self._channels = channels
         self._people = people
+
+    def room(self, workspace: str, kind: str) -> int:
+        """As many as the method that it takes may be called now."""
+        return self._web.pace.room(workspace, METHOD_OF[kind])
 
     async def send(self, letter: Letter) -> Sent:
         """Posts into the channel or its thread, to the account, or as a whisper in the channel."""

@@ -21,6 +21,10 @@ class Window:
         """Seconds until there is room for another call; 0 when there is now."""
         return max(self._until(rate, now) for rate in self._rates)
 
+    def room(self, now: float) -> int:
+        """How many more calls there is room for now."""
+        return min(rate.calls - sum(now - at < rate.seconds for at in self._past) for rate in self._rates)
+
     def take(self, now: float) -> None:
         """A call is made."""
         self._past.append(now)
@@ -56,6 +60,11 @@ class Pace:
         mine.take(now)
         all_of_it.take(now)
         self._tidy(now)
+
+    def room(self, tenant: str) -> int:
+        """How many calls a tenant has room for now, in threads that have room themselves."""
+        window = self._tenants.get(tenant)
+        return window.room(self._clock.now().timestamp()) if window is not None else CALLS_PER_TENANT.calls
 
     def hold(self, tenant: str, thread: str, seconds: float) -> None:
         """Teams said when to come back."""

@@ -42,6 +42,10 @@ class Teams:
         self._people = people
         self._pace = pace
 
+    def room(self, workspace: str, kind: str) -> int:
+        """As many as the whole tenant has room for: what else is counted is counted by thread."""
+        return self._pace.room(workspace)
+
     async def send(self, letter: Letter) -> Sent:
         """Posts into the channel or its thread, to the account, or as a whisper in the channel."""
         if letter.channel is None:

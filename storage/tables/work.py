@@ -66,7 +66,7 @@ class Outbox(SQLModel, table=True):
         one_of("state", "new", "leased", "sending", "sent", "unknown", "dead"),
         one_of("kind", "post", "direct", "whisper", "redraw"),
         UniqueConstraint("organization_id", "once"),
-        Index("ix_outbox_workspace_id_state_ready_at", "workspace_id", "state", "ready_at"),
+        Index("ix_outbox_workspace_id_state_kind_ready_at", "workspace_id", "state", "kind", "ready_at"),
         Index("ix_outbox_lane_state_id", "lane", "state", "id"),
         Index("ix_outbox_thing_thing_id_state", "thing", "thing_id", "state"),
     )

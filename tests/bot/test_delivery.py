@@ -303,7 +303,7 @@ async def test_what_a_dead_process_left_behind_is_taken_over(tmp_path: Path) -> 
         await post(here, "c", "arrived")
 
         def die(session: object) -> None:
-            leased = leases.lease(session, here.clock.now(), {1: 8})  # type: ignore[arg-type]
+            leased = leases.lease(session, here.clock.now(), {(1, "post"): 8})  # type: ignore[arg-type]
             assert list(leased) == [1, 2, 3]
             leases.begin(session, 2, here.clock.now())  # type: ignore[arg-type]
             leases.begin(session, 3, here.clock.now())  # type: ignore[arg-type]
@@ -430,3 +430,20 @@ async def _until(done: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not done():
             await asyncio.sleep(0.01)
+
+
+async def test_what_the_platform_has_no_room_for_is_not_taken(tmp_path: Path) -> None:
+    async with office(tmp_path) as (here, street):
+        room = {"post": 1000}
+        street.room = lambda workspace, kind: room[kind] if workspace == here.workspace else 0  # type: ignore[method-assign]
+        for channel in "abcd":
+            await post(here, channel, "1")
+        room["post"] = 1
+        taken = await here.delivery._take()
+        assert taken == 1
+        assert await here.delivery._take() == 0
+        await asyncio.wait(here.delivery._under_way)
+        assert len(street.calls) == 1
+        assert {row.attempts for row in await here.rows(Outbox) if row.state == "new"} == {0}
+        room["post"] = 1000
+        assert await here.delivery.deliver_due() == 3

@@ -576,7 +576,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_lane_state_id", ["lane", "state", "id"], unique=False)
         batch_op.create_index("ix_outbox_thing_thing_id_state", ["thing", "thing_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_outbox_workspace_id_state_ready_at", ["workspace_id", "state", "ready_at"], unique=False
+            "ix_outbox_workspace_id_state_kind_ready_at", ["workspace_id", "state", "kind", "ready_at"], unique=False
         )
 
     op.create_table(

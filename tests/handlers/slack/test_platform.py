@@ -205,3 +205,17 @@ def test_a_budget_fills_again() -> None:
     pace.take("T1", "chat.postMessage", "C2")
     now[0] += 5
     pace.take("T1", "chat.postMessage", "C1")
+
+
+def test_room_is_what_may_be_called_now() -> None:
+    now = 0.0
+    pace = Pace(lambda: now)
+    assert pace.room("T1", "chat.update") == 50
+    for _ in range(50):
+        pace.take("T1", "chat.update")
+    assert (pace.room("T1", "chat.update"), pace.room("T2", "chat.update")) == (0, 50)
+    now = 1.3
+    assert pace.room("T1", "chat.update") == 1
+    pace.hold("T1", "chat.update", "C1", 5)
+    pace.hold("T1", "chat.postMessage", "C1", 5)
+    assert (pace.room("T1", "chat.update"), pace.room("T1", "chat.postMessage")) == (0, 300)
