@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from bot.errors import LoreError
+from storage.arrivals import Shown
 from storage.store import Session
-from storage.tables import Account, Channel, MessageLink, Organization, Person, Workspace
+from storage.tables import Account, Channel, Organization, Person, Workspace
 
 Kind = Literal["public", "private", "group", "direct"]
 Via = Literal["typed", "pressed", "sent", "event"]
@@ -125,7 +126,7 @@ class Happening(Work):
 class Turn(Work):
     """Work that a person asked for: who, where, and with which words.
 
-    `shown`: for a command `on_card`, the link of the message it is about, or of the need in whose thread that stands.
+    `shown`: for a command `on_card`, what its message shows, or the need in whose thread that stands.
     """
 
     request: Request
@@ -134,7 +135,7 @@ class Turn(Work):
     workspace: Workspace
     channel: Channel
     model: bool = False
-    shown: MessageLink | None = None
+    shown: Shown | None = None
 
     @property
     def text(self) -> str:

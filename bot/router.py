@@ -16,8 +16,8 @@ from bot.rules.text import clean, split_command
 from bot.services import meeting
 from bot.views import notices
 from bot.views.elements import Reply
-from storage import people, places, receipts
-from storage.arrivals import Arrival, arrive
+from storage import arrivals, people, places, receipts
+from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
 from storage.tables import Workspace
 
@@ -77,12 +77,15 @@ class Router:
         return found, replace(request, command=name, text=text)
 
     def _step(self, command: Command, request: Request, session: Session) -> Reply:
-        here = _arrive(session, command, request)
+        shown = _shown(session, request) if command.on_card else None
+        if command.on_card and shown is None:
+            return Reply()
+        here = _arrive(session, request)
         if here is None or (here.workspace.state != "active" and not command.event):
             if command.event:
                 return Reply()
             raise Unreachable
-        if request.actor.bot or self._is_outsider(request, command) or (command.on_card and here.shown is None):
+        if request.actor.bot or self._is_outsider(request, command):
             return Reply()
         if not command.reads or request.reply_by_message:
             self._receive(session, here.workspace, request)
@@ -90,6 +93,7 @@ class Router:
             command.hear(Happening(session, self.clock.now(), here.organization, request, here.workspace))
             return Reply()
         turn = self._turn(session, command, here, request)
+        turn.shown = shown
         reply = command.run(turn)
         return self._hand_over(turn, reply) if request.reply_by_message else letters.addressed(turn, reply)
 
@@ -110,7 +114,7 @@ class Router:
         people.meet(session, me, account, actor)
         if ROLES[me.role] < ROLES[command.role]:
             raise NotYours(f"Only {command.role}s can do that. `/lore help` shows what you can do.")
-        turn = Turn(session, now, org, request, me, account, here.workspace, channel, self.model, here.shown)
+        turn = Turn(session, now, org, request, me, account, here.workspace, channel, self.model)
         if channel.kind == "direct" and account.direct_id != channel.id:
             account.direct_id = channel.id
         meeting.meet(turn)
@@ -143,17 +147,23 @@ class Router:
 
     def _say(self, request: Request, reply: Reply, session: Session) -> Reply:
         command = self.commands["unknown"]
-        here = _arrive(session, command, request)
+        here = _arrive(session, request)
         if here is None or request.actor.foreign or request.place.shared:
             return Reply()
         self._receive(session, here.workspace, request)
         return self._hand_over(self._turn(session, command, here, request), reply)
 
 
-def _arrive(session: Session, command: Command, request: Request) -> Arrival | None:
-    place, about = request.place, request.message if command.on_card else None
-    message, thread = (about.id, about.thread) if about is not None else ("", None)
-    return arrive(session, place.platform, place.workspace, place.channel, request.actor.account, message, thread)
+def _arrive(session: Session, request: Request) -> Arrival | None:
+    place = request.place
+    return arrivals.arrive(session, place.platform, place.workspace, place.channel, request.actor.account)
+
+
+def _shown(session: Session, request: Request) -> Shown | None:
+    place, said = request.place, request.message
+    if said is None:
+        return None
+    return arrivals.shown(session, place.platform, place.workspace, place.channel, said.id, said.thread)
 
 
 def _is_question(text: str) -> bool:

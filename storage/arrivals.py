@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import col
 
 from storage.store import Session
@@ -12,18 +11,29 @@ from storage.tables import Account, Channel, MessageLink, Organization, Person, 
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message shows; `id` is that of its link. A reply in the thread of a need has that of the need's card."""
+
+    id: int
+    thing: str
+    thing_id: int
+    external_id: str
+    thread_id: str | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is known already; `shown` is the link of the message that the request is about."""
+    """What is known already."""
 
     workspace: Workspace
     organization: Organization
     channel: Channel | None
     account: Account | None
     person: Person | None
-    shown: MessageLink | None = None
 
 
-_PLAIN: Any = (
+_ARRIVAL = (
     select(Workspace, Organization, Channel, Account, Person)
     .join(Organization, col(Organization.id) == col(Workspace.organization_id))
     .outerjoin(
@@ -35,42 +45,47 @@ _PLAIN: Any = (
     .outerjoin(Person, col(Person.id) == col(Account.person_id))
     .where(col(Workspace.platform) == bindparam("platform"), col(Workspace.external_id) == bindparam("workspace"))
 )
-_ABOUT = _PLAIN.add_columns(MessageLink).outerjoin(
-    MessageLink,
-    and_(col(MessageLink.channel_id) == col(Channel.id), col(MessageLink.external_id) == bindparam("message")),
-)
 
 
-def _link(*which: Any) -> Any:
-    """The newest message of the channel that fits; each column has an index of its own."""
-    found = select(col(_Link.id)).where(col(_Link.channel_id) == col(Channel.id), *which)
-    return found.order_by(col(_Link.id).desc()).limit(1).correlate(Channel).scalar_subquery()
+def _shown(*which: Any) -> Any:
+    """The newest message of the channel that fits; each of these columns has an index."""
+    return (
+        select(
+            col(MessageLink.id), col(MessageLink.thing), col(MessageLink.thing_id), col(MessageLink.external_id),
+            col(MessageLink.thread_id), col(MessageLink.role),
+        )
+        .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
+        .join(Workspace, col(Workspace.id) == col(Channel.workspace_id))
+        .where(
+            col(Workspace.platform) == bindparam("platform"), col(Workspace.external_id) == bindparam("workspace"),
+            col(Channel.external_id) == bindparam("channel"), *which,
+        )
+        .order_by(col(MessageLink.id).desc())
+        .limit(1)
+    )  # fmt: skip
 
 
-_Link = aliased(MessageLink)
-_OF_NEED = (col(_Link.thing) == "need", col(_Link.role) == "card")
-_ABOUT_REPLY = _PLAIN.add_columns(MessageLink).outerjoin(
-    MessageLink,
-    col(MessageLink.id)
-    == func.coalesce(
-        _link(col(_Link.external_id) == bindparam("message")),
-        _link(col(_Link.external_id) == bindparam("thread"), *_OF_NEED),
-        _link(col(_Link.thread_id) == bindparam("thread"), *_OF_NEED),
-    ),
-)
+_OF_NEED = (col(MessageLink.thing) == "need", col(MessageLink.role) == "card")
+_ITSELF = _shown(col(MessageLink.external_id) == bindparam("message"))
+_STARTING = _shown(col(MessageLink.external_id) == bindparam("message"), *_OF_NEED)
+_INSIDE = _shown(col(MessageLink.thread_id) == bindparam("message"), *_OF_NEED)
 
 
-def arrive(
-    session: Session, platform: str, workspace: str, channel: str, account: str, message: str = "",
-    thread: str | None = None,
-) -> Arrival | None:  # fmt: skip
-    """What is known of a request; None from a workspace that is not. `shown`: the thing that the message shows, or
-    the need in whose thread it stands."""
+def arrive(session: Session, platform: str, workspace: str, channel: str, account: str) -> Arrival | None:
+    """What is known of whoever asks; None from a workspace that is not."""
     values = {"platform": platform, "workspace": workspace, "channel": channel, "account": account}
-    if not message:
-        found = session.execute(_PLAIN, values).first()
-    elif thread is None or thread == message:
-        found = session.execute(_ABOUT, {**values, "message": message}).first()
-    else:
-        found = session.execute(_ABOUT_REPLY, {**values, "message": message, "thread": thread}).first()
+    found = session.execute(_ARRIVAL, values).first()
     return Arrival(*found) if found is not None else None
+
+
+def shown(
+    session: Session, platform: str, workspace: str, channel: str, message: str, thread: str | None = None
+) -> Shown | None:  # fmt: skip
+    """What a message shows, or the need in whose thread it stands. Of all organizations."""
+    here = {"platform": platform, "workspace": workspace, "channel": channel}
+    looks = ((_ITSELF, message), (_STARTING, thread), (_INSIDE, thread))
+    for look, name in looks if thread is not None and thread != message else looks[:1]:
+        found = session.connection().execute(look, {**here, "message": name}).first()
+        if found is not None:
+            return Shown(*found)
+    return None

@@ -121,26 +121,37 @@ def adds_up(
     return wanted, kept
 
 
-_BETWEEN = (
-    select(
-        col(Endorsement.snippet_id), col(Endorsement.person_id), col(SnippetAuthor.person_id), col(Endorsement.at),
-        col(Endorsement.id), col(Endorsement.kind), col(Endorsement.reciprocity), col(Endorsement.repeat),
-        col(Endorsement.worth),
-    )
-    .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Endorsement.snippet_id))
-    .where(
-        col(Endorsement.organization_id) == bindparam("org"), col(Endorsement.kind).in_(SCORING),
-        col(Endorsement.person_id).in_(bindparam("people", expanding=True)),
-        col(SnippetAuthor.person_id).in_(bindparam("people", expanding=True)),
-        col(Endorsement.at) >= bindparam("since"), col(Endorsement.at) <= bindparam("until"),
-    )
-)  # fmt: skip
+def _between(people: Any) -> Any:
+    return (
+        select(
+            col(Endorsement.snippet_id), col(Endorsement.person_id), col(SnippetAuthor.person_id), col(Endorsement.at),
+            col(Endorsement.id), col(Endorsement.kind), col(Endorsement.reciprocity), col(Endorsement.repeat),
+            col(Endorsement.worth),
+        )
+        .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Endorsement.snippet_id))
+        .where(
+            col(Endorsement.organization_id) == bindparam("org"),
+            col(Endorsement.kind).in_([literal_column(f"'{kind}'") for kind in SCORING]),
+            col(Endorsement.person_id).in_(people), col(SnippetAuthor.person_id).in_(people),
+            col(Endorsement.at) >= bindparam("since"), col(Endorsement.at) <= bindparam("until"),
+        )
+    )  # fmt: skip
+
+
+_A_FEW = tuple(f"person_{n}" for n in range(4))
+_BETWEEN_A_FEW = _between([bindparam(name) for name in _A_FEW])  # quicker than a list of any length
+_BETWEEN = _between(bindparam("people", expanding=True))
 
 
 def between(session: Session, org: int, people: Collection[int], since: datetime, until: datetime) -> list[Kept]:
     """What these people gave each other's snippets in that time, both ends included."""
-    values = {"org": org, "people": sorted(people), "since": since, "until": until}
-    return [Kept(*row) for row in session.connection().execute(_BETWEEN, values)]
+    values: dict[str, Any] = {"org": org, "since": since, "until": until}
+    if len(people) > len(_A_FEW):
+        found = session.connection().execute(_BETWEEN, {**values, "people": sorted(people)})
+    else:
+        few = dict(zip(_A_FEW, [*people, *[next(iter(people))] * len(_A_FEW)], strict=False))
+        found = session.connection().execute(_BETWEEN_A_FEW, {**values, **few})
+    return [Kept(*row) for row in found]
 
 
 _WRITE = prepared(

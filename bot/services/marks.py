@@ -8,10 +8,11 @@ from storage import confirmations as stored_confirmations
 from storage import needs as stored_needs
 from storage import reactions as stored
 from storage import weights
-from storage.tables import MessageLink, Need
+from storage.arrivals import Shown
+from storage.tables import Need
 
 
-def mark(turn: Turn, shown: MessageLink, mark: Emoji) -> None:
+def mark(turn: Turn, shown: Shown, mark: Emoji) -> None:
     """The asker marks a message as the answer, or takes that back; from anybody else it means nothing."""
     need = _need(turn, shown, mark)
     if need is None:
@@ -28,7 +29,7 @@ def mark(turn: Turn, shown: MessageLink, mark: Emoji) -> None:
         replies.drop(turn, shown)
 
 
-def _need(turn: Turn, shown: MessageLink, mark: Emoji) -> Need | None:
+def _need(turn: Turn, shown: Shown, mark: Emoji) -> Need | None:
     """The person's own need that this message answers: the one it was kept for, else that of the thread."""
     kept = emoji.kept(turn, mark)
     if kept is not None and kept[1] == "need":

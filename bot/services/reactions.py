@@ -7,7 +7,7 @@ from bot.services import endorsements, marks, needs
 from bot.services.emoji import Emoji
 from storage import places, weights
 from storage import reactions as stored
-from storage.tables import MessageLink
+from storage.arrivals import Shown
 
 
 def react(turn: Turn, *, present: bool) -> None:
@@ -24,7 +24,7 @@ def react(turn: Turn, *, present: bool) -> None:
         _on_need(turn, shown.thing_id, emoji)
 
 
-def _on_snippet(turn: Turn, shown: MessageLink, emoji: Emoji) -> None:
+def _on_snippet(turn: Turn, shown: Shown, emoji: Emoji) -> None:
     snippet = weights.subject(turn.session, turn.org, shown.thing_id)
     if snippet is None:
         return
@@ -49,6 +49,6 @@ def _on_need(turn: Turn, need_id: int, emoji: Emoji) -> None:
         needs.leave(turn, need_id)
 
 
-def _on_reply(turn: Turn, shown: MessageLink, emoji: Emoji) -> None:
+def _on_reply(turn: Turn, shown: Shown, emoji: Emoji) -> None:
     if emojis.meaning(turn, emoji, "need", places.setting(turn.session, turn.org, "emoji")) == "resolved":
         marks.mark(turn, shown, emoji)

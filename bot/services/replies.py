@@ -9,7 +9,8 @@ from bot.services.snippets import changed
 from bot.views import endorsements as views
 from storage import links, people, snippets, topics
 from storage import needs as stored_needs
-from storage.tables import MessageLink, Need, Person, Snippet
+from storage.arrivals import Shown
+from storage.tables import Need, Person, Snippet
 
 BODY = 12_000
 
@@ -25,7 +26,7 @@ def keep(turn: Turn, need: Need, said: Said) -> None:
         notify.tell(turn, author, card, kind="thanks", once=f"reply:{draft.id}")
 
 
-def drop(turn: Turn, shown: MessageLink) -> None:
+def drop(turn: Turn, shown: Shown) -> None:
     """It is not the answer after all; what was not published is thrown away."""
     if shown.thing == "snippet":
         snippets.discard(turn.session, turn.org, shown.thing_id)

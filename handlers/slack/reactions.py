@@ -14,8 +14,8 @@ from handlers.slack.payload import Json, rows, word
 from handlers.slack.replies import Scene
 from handlers.slack.scenes import Scenes
 from handlers.slack.web import WITHIN
-from storage import needs, places
-from storage.arrivals import Arrival, arrive
+from storage import arrivals, needs, places
+from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
 
 KNOWN_FOR = 60.0  # seconds
@@ -40,10 +40,9 @@ class Reactions:
         key = (scene.here.workspace, request.actor.account)
         if key in self._met or request.actor.name:
             return request
-        arrival = await self._store.read(lambda session: _arrival(session, request))
-        if arrival is not None and arrival.account is not None:
+        if await self._store.read(lambda session: _is_known(session, request)):
             self._meet(key)
-        elif arrival is not None and arrival.shown is not None:
+        elif await self._store.read(lambda session: _shown(session, request)) is not None:
             return replace(request, actor=await self._scenes.people.known(scene.here, scene.actor))
         return request
 
@@ -90,9 +89,18 @@ class Reactions:
 
 
 def _arrival(session: Session, request: Request) -> Arrival | None:
+    place = request.place
+    return arrivals.arrive(session, PLATFORM, place.workspace, place.channel, request.actor.account)
+
+
+def _is_known(session: Session, request: Request) -> bool:
+    arrival = _arrival(session, request)
+    return arrival is not None and arrival.account is not None
+
+
+def _shown(session: Session, request: Request) -> Shown | None:
     place, said = request.place, request.message
-    account, message = request.actor.account, said.id if said else ""
-    return arrive(session, PLATFORM, place.workspace, place.channel, account, message)
+    return arrivals.shown(session, PLATFORM, place.workspace, place.channel, said.id) if said is not None else None
 
 
 def _decided(session: Session, workspace: str) -> dict[str, object]:
@@ -104,7 +112,7 @@ def _decided(session: Session, workspace: str) -> dict[str, object]:
 def _asks_there(session: Session, request: Request) -> bool:
     """Whether the reactor asked for something in that channel, and the message is not a card of ours already."""
     known = _arrival(session, request)
-    if known is None or known.person is None or known.channel is None or known.shown is not None:
+    if known is None or known.person is None or known.channel is None or _shown(session, request):
         return False
     asked = needs.of_asker(session, known.organization.id, known.person.id)
     return any(need.channel_id == known.channel.id for need in asked)

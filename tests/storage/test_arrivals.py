@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from storage import links, people, places
-from storage.arrivals import Arrival, arrive
+from storage.arrivals import arrive, shown
 from storage.store import Session
 from tests.town import MONDAY, town
 
@@ -20,18 +20,14 @@ def build(session: Session) -> None:
     people.open_account(session, here, "ana", "Ana", MONDAY)
 
 
-def shown(found: Arrival | None) -> tuple[str, int] | None:
-    assert found is not None
-    return (found.shown.thing, found.shown.thing_id) if found.shown is not None else None
-
-
 async def test_a_message_is_what_it_shows_or_stands_in_the_thread_of_a_need(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.store.write(build)
 
         def look(session: Session) -> None:
             def about(message: str, thread: str | None = None) -> tuple[str, int] | None:
-                return shown(arrive(session, "street", "w1", "general", "ana", message, thread))
+                found = shown(session, "street", "w1", "general", message, thread)
+                return (found.thing, found.thing_id) if found is not None else None
 
             assert about("m1") == about("m1", "m1") == ("need", 1)
             assert about("m2") == about("m2", "m1") == ("snippet", 2)
@@ -49,9 +45,10 @@ async def test_what_is_not_known_yet_is_absent(tmp_path: Path) -> None:
         def look(session: Session) -> None:
             assert arrive(session, "street", "w3", "general", "ana") is None
             assert arrive(session, "lane", "w1", "general", "ana") is None
-            found = arrive(session, "street", "w2", "nowhere", "ana", "m1", "m1")
+            found = arrive(session, "street", "w2", "nowhere", "ana")
             assert found is not None
-            assert (found.channel, found.account, found.person, found.shown) == (None, None, None, None)
+            assert (found.channel, found.account, found.person) == (None, None, None)
+            assert shown(session, "street", "w3", "general", "m1") is shown(session, "street", "w1", "x", "m1") is None
             found = arrive(session, "street", "w1", "general", "ana")
             assert found is not None
             assert found.channel is not None
