@@ -16,6 +16,7 @@ from bot.rules.text import clean, split_command
 from bot.services import meeting
 from bot.views import notices
 from bot.views.elements import Reply
+from bot.views.words import coded
 from storage import arrivals, people, places, receipts
 from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
@@ -139,7 +140,7 @@ class Router:
         if request.via == "event":
             return Reply()
         if isinstance(error, Invalid) and error.field and request.via == "sent":
-            return Reply(problems={error.field: error.message})
+            return Reply(problems={error.field: notices.plain(coded(error.message))})
         reply = Reply(card=notices.failed(error.message))
         if not request.reply_by_message:
             return reply

@@ -4,16 +4,20 @@ from bot.commands.reading import number, numbered, page_of, paged
 from bot.commands.table import Command
 from bot.conversation import Turn, Work
 from bot.rules.wall import local
-from bot.services import reviews, sharing, showing, snippets, writing
+from bot.services import needs, reviews, sharing, showing, snippets, writing
 from bot.views import authored, notices
 from bot.views import sharing as forms
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Reply
+from bot.views.needs import whole
 from storage import snippets as stored
 
 
 def read(turn: Turn) -> Reply:
     """All that it says, a page at a time."""
+    if turn.text.strip().casefold().startswith("n"):
+        need = needs.visible(turn, number(turn.text, "n"))
+        return Reply(card=whole(needs.shown(turn, [need])[0]))
     id, rest = numbered(turn.text, "s")
     page = page_of(rest) or 1
     snippet = snippets.read(turn, id, page)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.conversation import Turn, Work
 from bot.errors import NotFound
-from bot.rules.text import one_line
 from bot.views.needs import ShownAnswer
+from bot.views.prose import flat
 from storage import people, places
 from storage import snippets as stored
 from storage.search import Eyes
@@ -64,7 +64,7 @@ def snippets(work: Work, ids: Iterable[int]) -> list[Brief]:
     return [
         Brief(
             id, found[id].title, tuple(known[person] for person in authors.get(id, ())),
-            one_line(found[id].body.removeprefix(found[id].title), 120),
+            flat(found[id].body.removeprefix(found[id].title), 120),
         )
         for id in wanted
         if id in found and found[id].state == "published"

@@ -21,8 +21,11 @@ from bot.views.elements import (
     Small,
     Span,
 )
+from bot.views.prose import flat
+from bot.views.words import listed
 
 SOME = 5
+PASSAGE = 600
 
 
 class Result(Protocol):
@@ -78,10 +81,10 @@ def results(words: str, found: Sequence[Result], total: int, more: Button | None
         link = CardLink(each.title, each.thing, each.id)
         state = "needed by" if is_need else "by"
         elements.append(
-            Row(("🎓 " if is_need else "💡 ", link), (f"{state} {', '.join(each.by)} · {ago(each.at, now)}",))
+            Row(("🎓 " if is_need else "💡 ", link), (f"{state} {listed(each.by)} · {ago(each.at, now)} · {id}",))
         )
         if each.passage and each.passage != each.title:
-            elements.append(Quote(each.passage))
+            elements.append(Quote(flat(each.passage, PASSAGE)))
         first = Button("Me too", "metoo", id) if is_need else Button("Read", "read", id)
         elements.append(Buttons((first, Button("Share in channel", "show", id))))
     if more is not None:
@@ -103,7 +106,7 @@ def nothing(words: str) -> Card:
 
 def thinking(question: str) -> Card:
     """The answer is being written."""
-    return Card((Paragraph(("Reading what colleagues shared about ", Bold(question), " …")),), "One moment")
+    return Card((Paragraph((Bold(question),)), Small(("Reading what colleagues shared …",))), "One moment")
 
 
 def answer(question: str, sentences: Sequence[Cited], found: Sequence[Source]) -> Card:
@@ -113,15 +116,15 @@ def answer(question: str, sentences: Sequence[Cited], found: Sequence[Source]) -
     for sentence in sentences:
         marks = "".join(f" [{number}]" for number in sentence.sources)
         spans.append(f"{sentence.text}{marks} ")
-    listed = [_line(each) for each in found if each.number in used]
-    return _card(question, [Paragraph(tuple(spans)), *listed], found)
+    lines = [_line(each) for each in found if each.number in used]
+    return _card(question, [Paragraph(tuple(spans)), *lines], found)
 
 
 def extracts(question: str, found: Sequence[Source]) -> Card:
     """The best passages as they are, with their source."""
     elements: list[Element] = []
     for each in found:
-        elements += [_line(each), Quote(each.passage)]
+        elements += [_line(each), Quote(flat(each.passage, PASSAGE))]
     return _card(question, elements, found)
 
 
@@ -137,5 +140,5 @@ def _card(question: str, body: Sequence[Element], found: Sequence[Source]) -> Ca
 
 
 def _line(each: Source) -> Row:
-    by = f"{', '.join(each.by)}, " if each.by else ""
+    by = f"{listed(each.by)}, " if each.by else ""
     return Row((f"[{each.number}] ", CardLink(each.title, "snippet", each.snippet_id)), (f"{by}{each.at:%-d %B %Y}",))

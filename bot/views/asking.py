@@ -1,6 +1,7 @@
 """Asking: the form, what is there already, and lists of needs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.rules.numbers import ago, count
@@ -20,7 +21,7 @@ from bot.views.elements import (
     Text,
     TextField,
 )
-from bot.views.needs import STATES, Alike, ShownNeed, actions
+from bot.views.needs import STATES, WAITING, Alike, ShownNeed, actions
 from bot.views.words import coded
 
 PAGE = 5
@@ -53,8 +54,9 @@ def listing(title: str, needs: Sequence[ShownNeed], page: int, more: Button | No
         return Card((Heading(title), Paragraph(coded(empty))), empty)
     elements: list[Element] = [Heading(title)]
     for need in needs:
-        elements.append(Row((Bold(need.title),), _detail(need, mine, now), None))
-        elements.append(Buttons(_own(need) if mine else actions(need)))
+        elements.append(Row((CardLink(need.title, "need", need.id),), _detail(need, mine, now)))
+        offered = _own(need) if mine else actions(need)
+        elements.append(Buttons(tuple(replace(each, style="plain") for each in offered)))
     if more is not None:
         elements.append(Buttons((more,)))
     return Card(tuple(elements), f"{title}: {count(len(needs), 'need')}")
@@ -62,16 +64,16 @@ def listing(title: str, needs: Sequence[ShownNeed], page: int, more: Button | No
 
 def _detail(need: ShownNeed, mine: bool, now: datetime) -> Text:
     who = "" if mine else f"{need.asker} · "
-    too = f" · {need.joined} more" if need.joined else ""
+    too = f" · {count(need.joined, 'other')} too" if need.joined else ""
     return (f"{who}{STATES[need.state]} · {ago(need.created_at, now)}{too}",)
 
 
 def _own(need: ShownNeed) -> tuple[Button, ...]:
     id = f"n{need.id}"
-    if need.state not in ("open", "claimed", "answered"):
+    if need.state not in WAITING:
         return (Button("Open again", "reopen", id),)
     return (
-        Button("Mark resolved", "resolve", id, style="primary"), Button("Edit", "edit-need", id),
+        Button("Mark resolved", "resolve", id), Button("Edit", "edit-need", id),
         Button("Withdraw", "withdraw", id),
     )  # fmt: skip
 

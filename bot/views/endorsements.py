@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.numbers import count
 from bot.views import notices
 from bot.views.elements import (
     Bold,
@@ -27,10 +26,10 @@ SAID = {
     "outdated": "Thank you. When two people say so, its author is asked to look it through.",
 }
 AGAIN = {
-    "useful": "You had said so already, and it counts. Thank you!",
-    "learned": "You had said so already, and it counts. Thank you!",
+    "useful": "You said so already, and it counts. Thank you!",
+    "learned": "You said so already, and it counts. Thank you!",
     "question": "You asked before, and its author was told. If it is urgent, write to them directly.",
-    "outdated": "You had said so already, and it counts. Thank you!",
+    "outdated": "You said so already, and it counts. Thank you!",
 }
 STILL = "Your reaction to the message says the same and still counts. Remove it there."
 
@@ -54,7 +53,7 @@ def said(id: int, kind: str, *, fresh: bool) -> Card:
 def helped(id: int, authors: tuple[str, ...], *, fresh: bool) -> Card:
     """Confirms that it helped."""
     whom = " and ".join(authors) or "its author"
-    words = f"Good! I've told {whom} that it helped." if fresh else "Good! You had said so already, and it counts."
+    words = f"Good! I've told {whom} that it helped." if fresh else "Good! You said so already, and it counts."
     return notices.done(words, Button("Take it back", "take-back", f"s{id} helped"))
 
 
@@ -95,7 +94,7 @@ def outdated(id: int, title: str, people: int) -> Card:
         Button("Archive it", "archive", s),
     )  # fmt: skip
     spans: tuple[Span, ...] = (
-        f"{count(people, 'person')} say that ",
+        "1 person says that " if people == 1 else f"{people:,} people say that ",
         CardLink(title, "snippet", id),
         " is out of date.",
     )

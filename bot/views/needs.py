@@ -1,9 +1,9 @@
 """How needs look."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.numbers import count
 from bot.views.elements import (
     Bold,
     Button,
@@ -11,6 +11,7 @@ from bot.views.elements import (
     Card,
     CardLink,
     Element,
+    Heading,
     Mention,
     Paragraph,
     Quote,
@@ -19,11 +20,15 @@ from bot.views.elements import (
     Span,
     Text,
 )
+from bot.views.prose import preview
+from bot.views.words import listed
 
 STATES = {
     "open": "waiting for help", "claimed": "somebody is on it", "answered": "answered", "resolved": "resolved",
     "withdrawn": "withdrawn", "expired": "closed after a long wait",
 }  # fmt: skip
+WAITING = ("open", "claimed", "answered")
+LATEST = 3  # answers on a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,37 @@ def card(need: ShownNeed) -> Card:
             (Small(("A need was here. Whoever asked took it back.",)),), "A need was taken back", "need", need.id
         )
     elements: list[Element] = [Paragraph((f"{_mark(need.state)} ", Bold(need.title)))]
-    if need.details:
-        elements.append(Quote(need.details))
-    elements.append(Small(_status(need)))
-    elements += [Row(("💬 ", CardLink(a.title, "snippet", a.snippet_id)), _by(a.authors)) for a in need.answers[-3:]]
-    if need.state in ("open", "claimed", "answered"):
-        elements.append(Buttons(actions(need)))
+    short, more = preview(need.details)
+    if short:
+        elements.append(Quote(short))
+    elements += [Small(_status(need)), *_answers(need)]
+    rest = (Button("Read all", "read", f"n{need.id}"),) if more else ()
+    if buttons := (*(actions(need) if need.state in WAITING else ()), *rest):
+        elements.append(Buttons(buttons))
     return Card(tuple(elements), f"{need.asker} wants to learn: {need.title}", "need", need.id)
+
+
+def whole(need: ShownNeed) -> Card:
+    """All that was asked, for the one who wants to read it."""
+    elements: list[Element] = [Heading(need.title), Quote(need.details), Small(_status(need))]
+    if need.state in WAITING:
+        elements.append(Buttons(actions(need)))
+    return Card(tuple(elements), need.title)
+
+
+def _answers(need: ShownNeed) -> list[Element]:
+    """The latest answers, before them the one that resolved it."""
+    best = need.resolved_by
+    others = [each for each in need.answers if best is None or each.snippet_id != best.snippet_id]
+    rows: list[Element] = [_answer("✅", best, " · this resolved it")] if best is not None else []
+    rows += [_answer("💬", each) for each in others[-LATEST:]]
+    earlier = len(others) - LATEST
+    return [*rows, Small((f"and {count(earlier, 'earlier answer')} in the thread",))] if earlier > 0 else rows
+
+
+def _answer(mark: str, answer: ShownAnswer, said: str = "") -> Row:
+    by = f"by {listed(answer.authors) or 'a former colleague'}"
+    return Row((f"{mark} ", CardLink(answer.title, "snippet", answer.snippet_id)), (by + said,))
 
 
 def _mark(state: str) -> str:
@@ -87,20 +116,14 @@ def _mark(state: str) -> str:
 def _status(need: ShownNeed) -> Text:
     parts: list[Span] = [f"{need.asker} asked"]
     if need.joined:
-        others = "1 other person needs" if need.joined == 1 else f"{need.joined} other people need"
+        others = "1 other person needs" if need.joined == 1 else f"{need.joined:,} other people need"
         parts.append(f" · {others} this too")
-    if need.resolved_by is not None:
-        parts += [" · resolved by ", CardLink(need.resolved_by.title, "snippet", need.resolved_by.snippet_id)]
-    elif need.state == "claimed" and need.helpers:
+    if need.state == "claimed" and need.helpers:
         parts.append(f" · {' and '.join(need.helpers[:2])} can help")
     else:
         parts.append(f" · {STATES[need.state]}")
     parts.extend(f" · #{slug}" for slug in need.topics)
     return tuple(parts)
-
-
-def _by(authors: Sequence[str]) -> Text:
-    return (f"by {', '.join(authors)}",) if authors else ()
 
 
 def actions(need: ShownNeed) -> tuple[Button, ...]:
@@ -115,7 +138,7 @@ def please(need: ShownNeed, why: str) -> Card:
     return Card(
         (
             Paragraph((f"{need.asker} wants to learn: ", CardLink(need.title, "need", need.id))),
-            Small((why,)), Buttons(actions(need)),
+            Small((why,)), Buttons(actions(need)[:2]),
         ),
         f"{need.asker} wants to learn: {need.title}",
     )  # fmt: skip

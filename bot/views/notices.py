@@ -8,7 +8,7 @@ from bot.views.elements import Button, Buttons, Card, Element, Heading, Paragrap
 from bot.views.words import coded
 
 WHY = {
-    "ask": "You get this because you teach or shared something on this topic.",
+    "ask": "",  # its card says why
     "answer": "You get this because you asked, or said that you need it too.",
     "thanks": "You get this because somebody said that you helped.",
     "review": "You get this because you wrote it.",
@@ -16,7 +16,7 @@ WHY = {
     "recommend": "You get this because a colleague thought of you.",
     "link": "You get this because both accounts seem to be yours.",
 }
-STOP = " Pause with `/lore pause`, choose in `/lore settings`."
+STOP = "Pause with `/lore pause`, choose in `/lore settings`."
 
 
 def done(text: str | Text, *buttons: Button) -> Card:
@@ -33,7 +33,7 @@ def failed(message: str, *buttons: Button) -> Card:
 
 def with_why(card: Card, kind: str) -> Card:
     """The card with a last line that says why it came and how to stop it."""
-    return Card((*card.elements, Small(coded(WHY[kind] + STOP))), card.summary, card.thing, card.thing_id)
+    return Card((*card.elements, Small(coded(f"{WHY[kind]} {STOP}".strip()))), card.summary, card.thing, card.thing_id)
 
 
 def together(cards: Sequence[Card]) -> Card:
@@ -41,7 +41,7 @@ def together(cards: Sequence[Card]) -> Card:
     elements: list[Element] = [Heading("While you were away")]
     for card in cards:
         elements += [*card.elements, Rule()]
-    why = Small(coded("This is what came together since your last window." + STOP))
+    why = Small(coded("I kept these together so as not to disturb you. " + STOP))
     return Card((*elements, why), cards[0].summary)
 
 

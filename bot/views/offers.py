@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.views.elements import Button, Buttons, Card, CardLink, Mention, Paragraph, Span
+from bot.views.elements import Button, Buttons, Card, CardLink, Mention, Paragraph, Small, Span, Text
 
 
 def answered(mentioned: Sequence[tuple[int, str]], by: str, snippet_id: int, title: str, need_id: int) -> Card:
@@ -10,17 +10,20 @@ def answered(mentioned: Sequence[tuple[int, str]], by: str, snippet_id: int, tit
     spans: list[Span] = []
     for at, (person_id, name) in enumerate(mentioned, 1):
         spans += [Mention(person_id, name), ", " if at < len(mentioned) else ": "]
-    spans += [f"{by} shared an answer: ", CardLink(title, "snippet", snippet_id), ". Does it help?"]
+    spans += [f"{by} shared an answer: ", CardLink(title, "snippet", snippet_id), "\nDoes it help?"]
     return Card((Paragraph(tuple(spans)), _did_it(snippet_id, need_id)), f"{by} shared an answer: {title}")
 
 
 def joined_answered(need_id: int, need: str, snippet_id: int, title: str, by: str) -> Card:
     """Tells somebody who needs it too."""
     answer = CardLink(title, "snippet", snippet_id)
-    spans = ("You needed this too: ", CardLink(need, "need", need_id), f". {by} shared an answer: ", answer)
+    why: Text = ("You needed this too: ", CardLink(need, "need", need_id))
     s = f"s{snippet_id}"
     buttons = (Button("Read it", "read", s, style="primary"), Button("It helped me", "helped", s))
-    return Card((Paragraph(spans), Buttons(buttons)), f"An answer to what you needed: {title}")
+    return Card(
+        (Paragraph((f"{by} shared an answer: ", answer)), Small(why), Buttons(buttons)),
+        f"An answer to what you needed: {title}",
+    )
 
 
 def still_waiting(asker: str) -> Card:

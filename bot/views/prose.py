@@ -3,7 +3,7 @@
 import re
 
 from bot.rules.graphemes import first_graphemes, shorten, utf16
-from bot.rules.text import bare
+from bot.rules.text import bare, one_line
 from bot.rules.topics import URL
 from bot.views.elements import Code, Element, Link, Paragraph, Preformatted, Span, Text
 
@@ -45,6 +45,11 @@ def preview(text: str) -> tuple[str, bool]:
     if short == first and first != text:
         short = f"{first.rstrip()}\n…"
     return short, short != text
+
+
+def flat(text: str, limit: int) -> str:
+    """The beginning of a text in one line, its code without the marks around it."""
+    return one_line(_FENCE.sub(lambda fence: f" {fence[1]} ", text).replace("`", ""), limit)
 
 
 def pages(text: str, size: int = PAGE) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.rules.text import one_line
 from bot.views import notices
 from bot.views.elements import (
     Bold,
@@ -18,6 +17,7 @@ from bot.views.elements import (
     Small,
     TextField,
 )
+from bot.views.prose import flat
 from bot.views.snippets import ShownSnippet, by, linked
 from bot.views.words import listed
 
@@ -28,8 +28,8 @@ def form(snippet: ShownSnippet) -> Form:
         "Recommend", "recommend",
         (
             Note((Bold(snippet.title), f" by {by(snippet.authors)}")),
-            PeopleField("people", "To whom", hint="They are told in their own time."),
-            TextField("note", "Your word to them", lines=True, required=False, limit=500),
+            PeopleField("people", "To whom", hint="They hear of it in their working hours."),
+            TextField("note", "A word from you", lines=True, required=False, limit=500),
         ),
         text=f"s{snippet.id}", submit="Send",
     )  # fmt: skip
@@ -40,7 +40,7 @@ def recommended(snippet: ShownSnippet, giver: str, note: str) -> Card:
     elements: list[Element] = [Paragraph((f"{giver} recommends ", linked(snippet), f" by {by(snippet.authors)}"))]
     if note:
         elements.append(Quote(note))
-    if preview := one_line(snippet.body[:600], 160):
+    if preview := flat(snippet.body[:600], 160):
         elements.append(Small((preview,)))
     s = f"s{snippet.id}"
     elements.append(Buttons((Button("Read it", "read", s, style="primary"), Button("It helped me", "helped", s))))
@@ -51,4 +51,4 @@ def passed_on(names: Sequence[str]) -> Card:
     """Tells the giver; no names when they had all been told before."""
     if not names:
         return notices.done("You recommended it to them before. Once is enough.")
-    return notices.done(f"Thank you! I pass it on to {listed(names)}.")
+    return notices.done(f"Thank you! I'll pass it on to {listed(names)}.")

@@ -1,8 +1,11 @@
 """Names and topics in a sentence."""
 
+import re
 from collections.abc import Sequence
 
-from bot.views.elements import Code, Text
+from bot.views.elements import Bold, Code, Span, Text
+
+_APART = re.compile(r"(`[^`]+`|\*[^*\s][^*\n]*\*)")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -33,5 +36,11 @@ def channel_named(name: str) -> str:
 
 
 def coded(text: str) -> Text:
-    """Our own words, with what is to be typed (between backticks) set apart."""
-    return tuple(Code(part) if at % 2 else part for at, part in enumerate(text.split("`")) if part)
+    """Our own words, with `what is to be typed` and *what is to be pressed* set apart."""
+    return tuple(_apart(part) for part in _APART.split(text) if part)
+
+
+def _apart(part: str) -> Span:
+    if not _APART.fullmatch(part):
+        return part
+    return Code(part[1:-1]) if part[0] == "`" else Bold(part[1:-1])

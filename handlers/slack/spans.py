@@ -163,7 +163,7 @@ def _mrkdwn(span: Span, reading: Reading) -> str:
             drawn = f"<@{account}>" if account else inert(plain(span))
         case Moment(at, _, style):
             seconds = int(datetime.fromisoformat(at).timestamp())
-            drawn = f"<!date^{seconds}^{_FORMATS[style]}^{moment(span)}>"
+            drawn = f"<!date^{seconds}^{_FORMATS[style]}|{moment(span)}>"
         case _:
             assert_never(span)
     return drawn

@@ -214,7 +214,7 @@ async def test_needs_are_joined_by_emoji_and_left_by_the_last(tmp_path: Path) ->
         assert [each.meaning for each in await here.rows(Reaction)] == ["metoo", "metoo"]
         await ben.remove(card, "raising_hand")
         mine = await here.say("ana", "mine", command="learn")
-        assert "1 more" in str(mine.card)
+        assert "1 other too" in str(mine.card)
         await ben.remove(card, "+1")
         mine = await here.say("ana", "mine", command="learn")
         assert "1 more" not in str(mine.card)

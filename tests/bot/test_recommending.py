@@ -23,7 +23,7 @@ async def test_a_colleague_is_told_with_a_word_once(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "Reading a balance sheet\nAssets first", command="share")
         text = f"s1 {mark('cem')} and {mark('eve')} made me think of you"
-        assert await recommend(here, text) == "Thank you! I pass it on to Cem and Eve."
+        assert await recommend(here, text) == "Thank you! I'll pass it on to Cem and Eve."
         told = here.last("dm-cem").card
         assert told.summary == "Ben recommends: Reading a balance sheet"
         assert "made me think of you" in str(told)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.rules.text import one_line
 from bot.views import authored, offers, recommending, reviews, saving, sharing
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Form
 from bot.views.needs import ShownNeed
+from bot.views.prose import flat
 from bot.views.snippets import ShownSnippet
 
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff von Hohenlohe-Langenburg"
@@ -64,7 +64,7 @@ WAITING = ((5, NEED.title), (6, "who can explain the retention rules to me?"), (
 
 
 def _brief(snippet: ShownSnippet) -> Brief:
-    return Brief(snippet.id, snippet.title, snippet.authors, one_line(snippet.body, 120))
+    return Brief(snippet.id, snippet.title, snippet.authors, flat(snippet.body, 120))
 
 
 EXAMPLES: dict[str, Card | Form] = {

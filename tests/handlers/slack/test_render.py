@@ -121,7 +121,7 @@ def test_a_moment_is_shown_in_the_readers_zone() -> None:
     at = Moment("2026-03-02T09:00:00+00:00", "Europe/Berlin", "time")
     drawn = blocks(Card((Paragraph((at,)), Small((at,))), "s"))
     assert drawn[0]["elements"][0]["elements"][0]["fallback"] == "2 Mar 2026, 10:00 Europe/Berlin"
-    assert drawn[1]["elements"][0]["text"].startswith("<!date^1772442000^{date_short_pretty} at {time}^2 Mar 2026")
+    assert drawn[1]["elements"][0]["text"].startswith("<!date^1772442000^{date_short_pretty} at {time}|2 Mar 2026")
 
 
 def test_emoji_names_are_emoji_and_code_is_not() -> None:
