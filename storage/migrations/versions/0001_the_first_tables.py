@@ -469,6 +469,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("snippet_id", "person_id", "kind", name=op.f("uq_endorsement_snippet_id_person_id_kind")),
     )
     with op.batch_alter_table("endorsement", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_endorsement_adding_up", ["snippet_id", "organization_id", "kind", "worth"], unique=False
+        )
         batch_op.create_index("ix_endorsement_person_id_at", ["person_id", "at"], unique=False)
 
     op.create_table(
