@@ -101,7 +101,7 @@ class Endorsement(SQLModel, table=True):
         UniqueConstraint("snippet_id", "person_id", "kind"),
         one_of("kind", "useful", "learned", "question", "outdated"),
         Index("ix_endorsement_person_id_at", "person_id", "at"),
-        Index("ix_endorsement_adding_up", "snippet_id", "organization_id", "kind", "worth"),
+        Index("ix_endorsement_adding_up", "snippet_id", "kind", "worth", "organization_id"),
     )
     id: int = key()
     organization_id: int = ref("organization")

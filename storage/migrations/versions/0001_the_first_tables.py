@@ -470,7 +470,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("endorsement", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_endorsement_adding_up", ["snippet_id", "organization_id", "kind", "worth"], unique=False
+            "ix_endorsement_adding_up", ["snippet_id", "kind", "worth", "organization_id"], unique=False
         )
         batch_op.create_index("ix_endorsement_person_id_at", ["person_id", "at"], unique=False)
 
