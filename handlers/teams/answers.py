@@ -11,7 +11,6 @@ from handlers.teams.retry_after import seconds_of
 # Says 403 but means a permission; every other 403 says that the bot is out of the conversation.
 PERMISSION_CODES = frozenset({"NotEnoughPermissions", "InvalidBotApiHost", "InsufficientPrivileges"})
 MESSAGE_CODES = frozenset({"ActivityNotFoundInConversation"})
-NO_SUCH_MEMBER = "MemberNotFoundInConversation"
 PATIENCE = 10.0  # seconds, when a service breaks without saying when it is back
 UNREGISTERED = (
     "Teams does not know this bot. Check MICROSOFT_APP_ID and its Teams channel in Azure; `lore doctor` does it too."

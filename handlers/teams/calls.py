@@ -9,7 +9,7 @@ import aiohttp
 from yarl import URL
 
 from bot.clock import Clock
-from bot.errors import NotAllowed, TryLater, VendorError
+from bot.errors import NotAllowed, TryLater
 from handlers.teams.answers import Answer, problem_in, unsure
 from handlers.teams.credentials import Tokens
 from handlers.teams.hosts import HostList
@@ -50,12 +50,12 @@ class Caller:
 
     async def make(self, call: Call) -> Any:
         """The JSON of a call that was carried out, None when there was none. Raises a VendorError."""
-        answer = await self.ask(call)
+        answer = await self._ask(call)
         if not answer.ok:
-            raise self.problem(answer, call)
+            raise problem_in(answer, self._clock.now(), repeatable=call.repeatable)
         return answer.body
 
-    async def ask(self, call: Call) -> Answer:
+    async def _ask(self, call: Call) -> Answer:
         """Whatever the Connector answers; a token it does not take is replaced once."""
         if not self._hosts.allows(call.service_url):
             raise NotAllowed(STRANGE_HOST)
@@ -65,10 +65,6 @@ class Caller:
             return answer
         self._credentials.reject(token)
         return await self._send(call, await self._credentials.token())
-
-    def problem(self, answer: Answer, call: Call) -> VendorError:
-        """What an answer that is not ok means."""
-        return problem_in(answer, self._clock.now(), repeatable=call.repeatable)
 
     async def _send(self, call: Call, token: str) -> Answer:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}

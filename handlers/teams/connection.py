@@ -25,6 +25,7 @@ from handlers.teams.people import People
 from handlers.teams.places import Places
 from handlers.teams.platform import Teams
 from handlers.teams.replies import Replies
+from handlers.teams.rosters import Rosters
 from handlers.teams.scenes import Scenes
 from handlers.teams.seal import Seal
 from handlers.teams.search import Search
@@ -47,7 +48,8 @@ class TeamsConnection:
         self._credentials = credentials(settings, self._session, house.clock)
         connector = Connector(Caller(self._session, self._credentials, self._hosts(), house.clock))
         directory = Directory(house, f"28:{self._credentials.app_id}")
-        channels, people = Channels(house, connector), People(connector)
+        self._rosters = Rosters(connector)
+        channels, people = Channels(house, self._rosters), People(connector, self._rosters)
         scenes, seal = Scenes(directory, people, channels), Seal(_secret(settings))
         self._replies = Replies(house, connector, channels, seal)
         invokes = Invokes(house.router, scenes, self._replies, Search(house), seal)
@@ -63,6 +65,7 @@ class TeamsConnection:
     async def stop(self) -> None:
         """Finishes what runs. Messages are still delivered after this: connections stay until they are."""
         await self._replies.stop()
+        await self._rosters.aclose()
         await self._keys.aclose()
 
     async def check(self) -> list[Finding]:

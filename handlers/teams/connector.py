@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.errors import Refused, TryLater
-from handlers.teams.answers import NO_SUCH_MEMBER, MessageGone, unsure
+from handlers.teams.answers import MessageGone, unsure
 from handlers.teams.calls import Call, Caller
 from handlers.teams.limits import LARGEST_ROSTER_PAGE
 
@@ -92,17 +92,6 @@ class Connector:
         """Takes a message of ours away. Raises MessageGone when somebody did before."""
         path = f"{_path(at)}/activities/{_quoted(message_id)}"
         await self._caller.make(Call("DELETE", at.service_url, path, None, _flag(targeted)))
-
-    async def member(self, of: Conversation, member_id: str) -> Member | None:
-        """One member, by Teams id or directory id; None when they are not in the conversation."""
-        path = f"{_path(of)}/members/{_quoted(member_id)}"
-        call = Call("GET", of.service_url, path, repeatable=True)
-        answer = await self._caller.ask(call)
-        if answer.status == 404 and answer.code == NO_SUCH_MEMBER:
-            return None
-        if not answer.ok:
-            raise self._caller.problem(answer, call)
-        return member_of(answer.body)
 
     async def members(self, of: Conversation) -> AsyncIterator[Member]:
         """Everybody in the conversation, page by page."""

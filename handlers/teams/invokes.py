@@ -9,6 +9,7 @@ from bot.errors import LoreError
 from bot.router import Router
 from handlers.payload import Json, at, table, word
 from handlers.teams import forms, parse
+from handlers.teams.limits import ANSWER_WITHIN
 from handlers.teams.replies import Replies, refused, sorry
 from handlers.teams.scenes import Scene, Scenes
 from handlers.teams.seal import Seal
@@ -44,7 +45,7 @@ class Invokes:
         if answer is None:
             return 404, None
         try:
-            scene = await self.scenes.of(activity, tenant)
+            scene = await self.scenes.of(activity, tenant, ANSWER_WITHIN)
             return 200, await answer(scene) if not scene.actor.bot else None
         except LoreError as error:
             return 200, sorry(name, error.message)

@@ -28,7 +28,7 @@ from storage import people, places
 from storage.store import Session
 
 DONE = "Done."
-BELOW, IN_CHAT = "My answer is below.", "I've answered in our own chat."
+BESIDE, IN_CHAT = "My answer is below; only you see it.", "I've answered in our own chat."
 BUTTONS_IN_CHAT = "You can change that in our own chat."
 TOO_LONG = "This text is too long for a window in Teams. Share it in two parts, or change it where it was written."
 SAYING, SHOWING = "application/vnd.microsoft.activity.message", "application/vnd.microsoft.card.adaptive"
@@ -58,8 +58,8 @@ class Replies:
             return {"statusCode": 200, "type": SHOWING, "value": drawn}
         if (words := brief(card)) is not None:
             return said(words)
-        await self._house.store.write(partial(self._tell, scene, card))
-        return said(_notice(card, scene))
+        beside = await self._house.store.write(partial(self._tell, scene, card))
+        return said(BESIDE if beside else _notice(card))
 
     async def in_dialog(
         self, scene: Scene, reply: Reply, sent: Form | None = None, values: forms.Values | None = None
@@ -101,18 +101,22 @@ class Replies:
             return ()
         return await self._channels.colleagues(scene.where, scene.actor.account)
 
-    def _tell(self, scene: Scene, card: Card, session: Session) -> None:
-        """A message that only they get: in the conversation where Teams can do that, else in our own chat."""
+    def _tell(self, scene: Scene, card: Card, session: Session) -> bool:
+        """A message that only they get: in the conversation where Teams can do that, else in our own chat.
+
+        Answers whether it comes where they are.
+        """
         here = places.workspace(session, PLATFORM, scene.where.tenant)
         account = people.account(session, here.id, scene.actor.account) if here is not None else None
         channel = places.channel(session, here.id, scene.where.channel) if here is not None else None
         if here is None or account is None or channel is None:
-            return
+            return False
         work = Work(session, self._house.clock.now(), places.organization(session, here.organization_id))
         if scene.where.kind == "direct":
             outbox.post(work, channel, card)
         else:
             outbox.whisper(work, channel, account, card, thread=scene.where.root)
+        return scene.where.kind == "direct" or bool((channel.reference or {}).get("targeted"))
 
     async def _redraw(self, scene: Scene, card: Card, drawn: Json) -> None:
         """The card in the place of the one that was pressed, for when it is looked at again."""
@@ -160,13 +164,13 @@ def sorry(name: str, words: str) -> Json:
     return noted(words)
 
 
-def _notice(card: Card, scene: Scene) -> str:
+def _notice(card: Card) -> str:
     """What happened, and where the rest of the answer is."""
     match card.elements:
         case (Paragraph() as first, Buttons()) if (words := brief(Card((first,), ""))) is not None:
-            return words if scene.where.kind == "direct" else f"{words} {BUTTONS_IN_CHAT}"
+            return f"{words} {BUTTONS_IN_CHAT}"
         case _:
-            return BELOW if scene.where.kind == "direct" else IN_CHAT
+            return IN_CHAT
 
 
 def brief(card: Card) -> str | None:

@@ -9,6 +9,7 @@ from bot.conversation import Actor, Place, Request, Said, mark
 from bot.errors import NotAllowed, NotYours, PlaceGone, TryLater, VendorError
 from handlers.teams.channels import Channels
 from handlers.teams.directory import Directory
+from handlers.teams.limits import PATIENCE
 from handlers.teams.people import People, actor_of
 from handlers.teams.where import Where, actor, where
 
@@ -42,10 +43,10 @@ class Scenes:
         self.people = people
         self.channels = channels
 
-    async def of(self, activity: Activity, tenant: str) -> Scene:
+    async def of(self, activity: Activity, tenant: str, within: float = PATIENCE) -> Scene:
         """The scene of an activity. Raises TryLater while nobody can tell who it is, NotYours for a stranger."""
         here = where(activity, tenant)
-        shared, who = await asyncio.gather(self.channels.shared(here), self._actor(activity, here))
+        shared, who = await asyncio.gather(self.channels.shared(here, within), self._actor(activity, here, within))
         scene = Scene(replace(here, shared=shared), who, activity)
         if not (who.foreign or who.bot):
             await self.directory.met(scene.where, who, activity.from_property.id)
@@ -60,10 +61,10 @@ class Scenes:
             request = replace(request, message=await self._with_author(scene, request.message))
         return await self._introduced(scene, request) if request.people and request.via == "typed" else request
 
-    async def _actor(self, activity: Activity, here: Where) -> Actor:
+    async def _actor(self, activity: Activity, here: Where, within: float) -> Actor:
         who, member = actor(activity), str(activity.from_property.id)
         try:
-            return await self.people.known(here.conversation, who, member)
+            return await self.people.known(here.conversation, who, member, within)
         except VendorError as error:
             if await self.directory.knows(here.tenant, who.account):
                 return who

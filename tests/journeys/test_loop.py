@@ -10,10 +10,12 @@ from tests.journeys import loop
 from tests.journeys.console import console_office
 from tests.journeys.office import Office
 from tests.journeys.slack import slack_office
+from tests.journeys.teams import teams_office
 
 OFFICES: dict[str, Callable[[Path], AbstractAsyncContextManager[Office]]] = {
     "console": console_office,
     "slack": slack_office,
+    "teams": teams_office,
 }
 
 

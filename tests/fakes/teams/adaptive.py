@@ -53,8 +53,9 @@ OF_ACTIONS = {"default", "positive", "destructive"}
 
 def message_problems(activity: Json) -> list[str]:
     """What is wrong with the cards of a message, and with its size."""
-    found = [] if 2 * len(json.dumps(activity)) <= LARGEST else [f"too large: {2 * len(json.dumps(activity))}"]
-    for attachment in activity.get("attachments") or []:
+    attachments, size = activity.get("attachments") or [], 2 * len(json.dumps(activity))
+    found = [f"too large for every tenant: {size}"] if attachments and size > LARGEST else []
+    for attachment in attachments:
         found += card_problems(attachment.get("content"))
     return found
 

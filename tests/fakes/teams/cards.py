@@ -30,8 +30,8 @@ def titles(card: Json) -> list[str]:
 
 
 def action_titled(card: Json, title: str) -> Json:
-    """The button with these words on it. Fails, naming those there are, unless it is exactly one."""
-    found = [action for action in actions(card) if action.get("title") == title]
+    """The button with these words on it, past the one that only asks whether one is sure. Fails unless it is one."""
+    found = [action for action in actions(card) if action.get("title") == title and action["type"] != "Action.ShowCard"]
     if len(found) != 1:
         raise AssertionError(f"{len(found)} buttons called {title!r}; there are {titles(card)}")
     return found[0]

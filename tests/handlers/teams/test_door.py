@@ -141,5 +141,5 @@ async def test_a_rehearsal_asks_for_no_token_and_says_so(tmp_path: Path, capsys:
 
 async def test_what_could_not_be_kept_has_to_come_again(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
-        here.fake.connector.faults.add(Status(503), "GET", path="/members/", times=None)
+        here.fake.connector.faults.add(Status(503), "GET", times=None)
         assert (await here.sender.say(here.ben, "hello")).status == 503

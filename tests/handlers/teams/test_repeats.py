@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.tables import Endorsement, Kudos, Need, NeedFollower
-from tests.fakes.teams import Hang, Message, RateLimited, Reset, Status, cards
+from tests.fakes.teams import Hang, Message, RateLimited, Reset, Slow, Status, User, cards
 from tests.handlers.teams.stand import Stand, stand
 
 
@@ -159,26 +159,45 @@ async def test_a_connector_that_is_gone_for_a_while_loses_nothing(tmp_path: Path
         assert await here.unsent() == []
 
 
+async def newcomer(here: Stand) -> User:
+    """Somebody who has just come into the team."""
+    dan = here.fake.world.user("Dan New")
+    assert (await here.sender.join(here.ana, here.general, [dan])).status == 200
+    return dan
+
+
 async def test_somebody_we_never_met_waits_until_the_roster_answers(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
-        need = await asked(here)
+        need, dan = await asked(here), await newcomer(here)
         here.fake.connector.faults.add(Status(503), "GET", times=None)
-        assert (await here.sender.say(here.ben, "learn how to fly", here.general)).status == 503
-        pressed = await here.sender.press(here.ben, need, "Me too")
+        assert (await here.sender.say(dan, "learn how to fly", here.general)).status == 503
+        pressed = await here.sender.press(dan, need, "Me too")
         assert "Please try again in a minute" in str(pressed.body)
         assert len(await here.rows(NeedFollower)) == 0
         here.fake.connector.faults.clear()
-        await here.press(here.ben, need, "Me too")
+        await here.press(dan, need, "Me too")
         assert len(await here.rows(NeedFollower)) == 1
 
 
 async def test_a_slow_roster_keeps_nobody_waiting(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
-        need = await asked(here)
+        need, dan = await asked(here), await newcomer(here)
         here.fake.connector.faults.add(Hang(3), "GET", times=1)
-        pressed = await here.sender.press(here.ben, need, "Me too")
+        pressed = await here.sender.press(dan, need, "Me too")
         assert pressed.seconds < 1
         assert "Please try again" in str(pressed.body)
+
+
+async def test_in_a_large_team_nobody_waits_for_the_last_page(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        need, dan = await asked(here), here.fake.world.user("Dan New")
+        crowd = [here.fake.world.user(f"Person {number}") for number in range(600)]
+        await here.sender.join(here.ana, here.general, [*crowd, dan])
+        pages = f"{here.general.id}/pagedmembers"
+        here.fake.connector.faults.add(Slow(0), "GET", path=pages, times=1)
+        here.fake.connector.faults.add(Slow(2), "GET", path=pages, times=None)
+        assert (await here.press(dan, need, "Me too")).seconds < 1
+        assert len(await here.rows(NeedFollower)) == 1
 
 
 async def test_a_connector_that_throttles_gets_everything_in_the_end(tmp_path: Path) -> None:
