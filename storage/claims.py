@@ -12,7 +12,7 @@ from storage.tables import RunClaim
 def last(session: Session, org: int, job: str, scope: str) -> datetime | None:
     """When a job was last claimed."""
     query = select(func.max(col(RunClaim.at))).where(
-        col(RunClaim.organization_id) == org, col(RunClaim.job) == job, col(RunClaim.scope) == f"{org}:{scope}"
+        col(RunClaim.organization_id) == org, col(RunClaim.job) == job, col(RunClaim.scope) == scope
     )
     found: datetime | None = session.connection().execute(query).scalar()
     return found
@@ -20,6 +20,6 @@ def last(session: Session, org: int, job: str, scope: str) -> datetime | None:
 
 def claim(session: Session, org: int, job: str, scope: str, period: str, now: datetime) -> bool:
     """Whether this work is ours to do; False when it was done, or is being done, by anybody."""
-    values = {"job": job, "scope": f"{org}:{scope}", "period": period, "organization_id": org, "at": now}
+    values = {"job": job, "scope": scope, "period": period, "organization_id": org, "at": now}
     new = insert(session, RunClaim).values(values).on_conflict_do_nothing()
     return bool(session.connection().execute(new).rowcount)

@@ -25,7 +25,7 @@ _known: WeakKeyDictionary[Engine, dict[tuple[str, int], tuple[float, int]]] = We
 def rarest(session: Session, words: Sequence[str], most: int) -> list[str]:
     """The rarest words, so many that no more than `most` texts hold them; none when all that are held are in more.
 
-    Words are as the database reads them. They are counted in the texts of all organizations, since all are read.
+    Words are as the database reads them. They are counted in all texts, since all are read. Of all organizations.
     """
     counts = _counts(session, words, most + 1)
     chosen, texts = [], 0

@@ -20,7 +20,7 @@ WAITING = ("new", "leased", "sending")
 _KINDS = union_all(
     *(select(literal_column(f"'{kind}'").label("kind")) for kind in ("post", "direct", "whisper", "redraw"))
 ).subquery("kinds")
-_READY = (
+_first_ready = (
     select(func.min(col(Outbox.ready_at)))
     .where(
         col(Outbox.workspace_id) == col(Workspace.id), col(Outbox.state) == "new", col(Outbox.kind) == _KINDS.c.kind
@@ -33,14 +33,14 @@ _SERVED = (col(Workspace.state) == "active", col(Workspace.platform).in_(bindpar
 _WANTING = (
     select(col(Workspace.id), col(Workspace.platform), col(Workspace.external_id), _KINDS.c.kind)
     .join_from(Workspace, _KINDS, true())
-    .where(*_SERVED, bindparam("now") >= _READY)
-    .order_by(_READY, col(Workspace.id))
+    .where(*_SERVED, _first_ready <= bindparam("now"))
+    .order_by(_first_ready, col(Workspace.id))
     .limit(bindparam("limit"))
 )
 _DESERTED = select(col(Workspace.id), col(Workspace.platform)).where(
     *_SERVED, exists().where(col(Outbox.workspace_id) == col(Workspace.id), *_LEFT)
 )
-_NEXT = select(func.min(_READY)).select_from(Workspace).join(_KINDS, true()).where(*_SERVED)
+_NEXT = select(func.min(_first_ready)).select_from(Workspace).join(_KINDS, true()).where(*_SERVED)
 _earlier = aliased(Outbox)
 _DUE = (
     select(col(Outbox.id))

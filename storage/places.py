@@ -14,7 +14,7 @@ from storage.tables import Account, Channel, Organization, Outbox, Setting, Work
 
 
 def organizations(session: Session) -> list[Organization]:
-    """Every organization, for what runs for all of them."""
+    """Every organization, for what runs for each of them. Of all organizations."""
     return list(session.scalars(select(Organization).order_by(col(Organization.id))))
 
 

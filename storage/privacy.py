@@ -120,7 +120,10 @@ def _ids(column: Column[Any], who: Subject) -> Collection[int]:
 
 
 def _bounded(table: Table, org: int) -> tuple[Any, ...]:
-    return (table.c.organization_id == org,) if "organization_id" in table.c else ()
+    if "organization_id" in table.c:
+        return (table.c.organization_id == org,)
+    ours = select(col(Person.id)).where(col(Person.organization_id) == org)
+    return (table.c.person_id.in_(ours),)
 
 
 def _let_go(session: Session, org: int, table: Table, column: Column[Any], ids: Collection[int]) -> None:

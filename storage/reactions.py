@@ -34,7 +34,8 @@ def _later(then: Any) -> Any:
 def _kept(where: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def build(new: Any) -> Any:
         changed = {name: new.excluded[name] for name in _WHAT}
-        return new.on_conflict_do_update(index_elements=_ONE, set_=changed, where=where(new.excluded))
+        ours = new.excluded.organization_id == col(Reaction.organization_id)
+        return new.on_conflict_do_update(index_elements=_ONE, set_=changed, where=and_(ours, where(new.excluded)))
 
     return build
 

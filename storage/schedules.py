@@ -76,9 +76,10 @@ def channels_without(
 ) -> list[Channel]:  # fmt: skip
     """The channels with a digest in a zone for which a job has not run in a period, and none soon."""
     done = exists().where(
+        col(RunClaim.organization_id) == org,
         col(RunClaim.job) == job,
         col(RunClaim.period) == period,
-        col(RunClaim.scope) == f"{org}:" + cast(col(Channel.id), String),
+        col(RunClaim.scope) == cast(col(Channel.id), String),
     )
     query = (
         select(Channel)

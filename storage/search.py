@@ -86,7 +86,9 @@ def keep(session: Session, org: int, thing: str, thing_id: int, **values: object
     """Makes a need or a snippet findable, or brings its words up to date."""
     folded = {name: fold(str(value)) if name in WORDS else value for name, value in values.items()}
     new = insert(session, SearchText).values(organization_id=org, thing=thing, thing_id=thing_id, **folded)
-    session.connection().execute(new.on_conflict_do_update(index_elements=["thing", "thing_id"], set_=folded))
+    ours = col(SearchText.organization_id) == org
+    kept = new.on_conflict_do_update(index_elements=["thing", "thing_id"], set_=folded, where=ours)
+    session.connection().execute(kept)
 
 
 def restate(session: Session, org: int, thing: str, thing_id: int, state: str) -> None:

@@ -57,7 +57,11 @@ def slugs_of(session: Session, org: int, ids: Iterable[int]) -> dict[int, str]:
 
 def put_on(session: Session, org: int, thing: str, thing_id: int, names: Sequence[str]) -> None:
     """Makes these the topics of a need or a snippet, and no others."""
+    owner: type[Need] | type[Snippet] = Need if thing == "need" else Snippet
     table, column = (NeedTopic, "need_id") if thing == "need" else (SnippetTopic, "snippet_id")
+    ours = select(col(owner.id)).where(col(owner.organization_id) == org, col(owner.id) == thing_id)
+    if session.connection().execute(ours).first() is None:
+        return
     session.connection().execute(delete(table).where(getattr(table, column) == thing_id))
     for topic_id in ids(session, org, names).values():
         session.connection().execute(insert(session, table).values({column: thing_id, "topic_id": topic_id}))

@@ -44,10 +44,10 @@ class RunClaim(SQLModel, table=True):
     """Who ran which job for which period: the first to write the row."""
 
     __tablename__ = "run_claim"
+    organization_id: int = ref("organization", primary_key=True)
     job: str = Field(sa_type=String(60), primary_key=True)
     scope: str = Field(sa_type=String(120), primary_key=True)
     period: str = Field(sa_type=String(40), primary_key=True)
-    organization_id: int | None = ref("organization", nullable=True)
     at: datetime = time()
 
 

@@ -114,15 +114,15 @@ def upgrade() -> None:
 
     op.create_table(
         "run_claim",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("job", sa.String(length=60), nullable=False),
         sa.Column("scope", sa.String(length=120), nullable=False),
         sa.Column("period", sa.String(length=40), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_run_claim_organization_id"), ondelete="SET NULL"
+            ["organization_id"], ["organization.id"], name=op.f("fk_run_claim_organization_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("job", "scope", "period", name=op.f("pk_run_claim")),
+        sa.PrimaryKeyConstraint("organization_id", "job", "scope", "period", name=op.f("pk_run_claim")),
     )
     op.create_table(
         "setting",
