@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, or_, select, update
 from sqlmodel import SQLModel, col
 
+from storage import linking
 from storage.store import Session
 from storage.tables import Account, Channel, Job, MessageLink, Outbox, Person, Receipt, RunClaim
 
@@ -26,6 +27,7 @@ class Subject:
     person_id: int
     accounts: dict[int, str] = field(default_factory=dict)
     channels: tuple[int, ...] = ()
+    parked: tuple[int, ...] = ()  # the persons that were linked into this one
 
 
 def subject(session: Session, org: int, person_id: int) -> Subject:
@@ -34,7 +36,8 @@ def subject(session: Session, org: int, person_id: int) -> Subject:
         col(Account.organization_id) == org, col(Account.person_id) == person_id
     )
     rows = session.connection().execute(query).all()
-    return Subject(person_id, {id: name for id, name, _ in rows}, tuple(direct for _, _, direct in rows if direct))
+    channels = tuple(direct for _, _, direct in rows if direct)
+    return Subject(person_id, {id: name for id, name, _ in rows}, channels, linking.parked(session, org, person_id))
 
 
 def references() -> Iterator[tuple[Table, Column[Any]]]:
@@ -88,9 +91,8 @@ def erase(session: Session, org: int, who: Subject) -> None:
     for account in who.accounts.values():
         own = col(Receipt.key).contains(account, autoescape=True)
         session.connection().execute(delete(Receipt).where(col(Receipt.organization_id) == org, own))
-    claims = delete(RunClaim).where(
-        col(RunClaim.organization_id) == org, col(RunClaim.scope) == f"person:{who.person_id}"
-    )
+    scopes = [f"person:{id}" for id in (who.person_id, *who.parked)]
+    claims = delete(RunClaim).where(col(RunClaim.organization_id) == org, col(RunClaim.scope).in_(scopes))
     session.connection().execute(claims)
     for table, column in reversed(list(references())):
         if (table.name, column.name) not in KEPT:
@@ -116,7 +118,7 @@ def wipe(session: Session, org: int, person_id: int, name: str) -> None:
 
 def _ids(column: Column[Any], who: Subject) -> Collection[int]:
     is_person = any(key.column.table.name == "person" for key in column.foreign_keys)
-    return [who.person_id] if is_person else list(who.accounts)
+    return [who.person_id, *who.parked] if is_person else list(who.accounts)
 
 
 def _bounded(table: Table, org: int) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from bot import outbox
 from bot.conversation import Work
 from bot.services import redacting, weighing
 from bot.services.seen import FORMER
-from storage import erasing, forgotten, needs, people, privacy, snippets
+from storage import erasing, forgotten, moving, needs, people, privacy, snippets
 from storage.privacy import Row
 from storage.tables import Person
 
@@ -21,23 +21,25 @@ def erase(work: Work, person: Person) -> None:
     who, was_admin = privacy.subject(session, org, id), person.role == "admin"
     rows = privacy.stored(session, org, who)
     secret = redacting.secret(work, person, who, rows)
-    claimed = _column(rows, "need_claim", "need_id")
-    shown = _shown(work, rows, claimed)
+    claimed, showing = _column(rows, "need_claim", "need_id"), shown(work, rows)
     weighing.withdraw(work, id, _column(rows, "endorsement", "snippet_id"))
     _take_back(work, person, rows)
     forgotten.remember(session, org, who.accounts, work.now)
     privacy.erase(session, org, who)
     _free(work, claimed)
     redacting.redact(work, secret)
-    privacy.wipe(session, org, id, FORMER)
+    moving.forget(session, org, (id, *who.parked))
+    for each in (id, *who.parked):
+        privacy.wipe(session, org, each, FORMER)
     if was_admin and not people.admins(session, org):
         people.ask_again(session, org)
-    for thing, thing_id in sorted(shown):
+    for thing, thing_id in sorted(showing):
         outbox.redraw(work, thing, thing_id)
 
 
-def _shown(work: Work, rows: Rows, claimed: set[int]) -> set[tuple[str, int]]:
-    """Everything whose card shows the person, or counts them."""
+def shown(work: Work, rows: Rows) -> set[tuple[str, int]]:
+    """Everything whose card shows a person with these rows, or counts them."""
+    claimed = _column(rows, "need_claim", "need_id")
     wrote = _column(rows, "snippet_author", "snippet_id")
     answered = {need.id for id in wrote for need in needs.answered_by(work.session, work.org, id)}
     found = {("need", id) for id in _column(rows, "need", "id") | _column(rows, "need_follower", "need_id")}

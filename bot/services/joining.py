@@ -7,6 +7,7 @@ from secrets import choice
 from bot.conversation import Turn
 from bot.errors import Declined, Invalid
 from bot.rules.text import clean
+from bot.services import linking
 from storage import joining, places
 from storage.tables import Organization
 
@@ -48,6 +49,7 @@ def join(turn: Turn, code: str) -> Organization:
     places.decide(turn.session, there.id, "default-channel", {**shared, **own})
     joining.move(turn.session, turn.org, there.id)
     turn.organization = there
+    linking.offer_all(turn)
     return there
 
 

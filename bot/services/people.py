@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.conversation import Actor, Turn, Work
 from bot.errors import Invalid
+from bot.services import linking
 from storage import people
 from storage.tables import Account, Person
 
@@ -28,3 +29,4 @@ def described(work: Work, account: Account, actor: Actor) -> None:
     if person is not None:
         account.bot, account.met = actor.bot, True
         people.meet(work.session, person, account, actor)
+        linking.offer(work, account)

@@ -9,7 +9,7 @@ from bot.rules.schedule import next_due, parse_until
 from bot.services import notify, seen
 from bot.services.schedules import cadence
 from bot.views.settings import KINDS, ShownDigest, ShownSettings
-from storage import notifications, people, schedules, topics
+from storage import linking, notifications, people, schedules, topics
 from storage.tables import DigestSchedule
 
 
@@ -70,6 +70,7 @@ def shown(turn: Turn) -> ShownSettings:
         frozenset(turn.me.preferences.get(notify.OFF, ())), paused_until(turn), turn.me.time_zone,
         interests.get("follow", ()), interests.get("teach", ()), tuple(_digest(turn, row) for row in mine),
         tuple(f"{name} in {place} ({platform})" for name, place, platform in accounts),
+        linking.newest(turn.session, turn.org, turn.me.id),
     )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ class Secret:
 
 def secret(work: Work, person: Person, who: Subject, rows: Mapping[str, list[Row]]) -> Secret:
     """Everything of a person that a card to others may hold; a name that others bear too is no secret."""
-    names = [person.name] if people.namesakes(work.session, work.org, person.name) == 1 else []
+    called = {person.name, *(row["name"] for row in rows.get("account", ()))}
+    names = [n for n in sorted(called) if people.namesakes(work.session, work.org, n) == (n == person.name)]
     pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names if name.strip())
     words = {row[column] for table, column in SAID for row in rows.get(table, ()) if not _is_to(table, row, who)}
     needs = frozenset(("need", row["id"]) for row in rows.get("need", ()))

@@ -56,6 +56,13 @@ def withdraw(work: Work, person_id: int, snippet_ids: Collection[int]) -> None:
     _weigh_again(work, touched)
 
 
+def weigh_all(work: Work, *persons: int) -> None:
+    """Weighs again all that these persons gave and were given."""
+    involved = {*persons, *stored.counterparts(work.session, work.org, persons)}
+    near = stored.between(work.session, work.org, involved, LONG_AGO, work.now)
+    _weigh_again(work, [each for each in near if each.giver in persons or each.author in persons])
+
+
 def _follows(each: Kept, one: Kept) -> bool:
     return each.giver == one.author and one.at < each.at <= one.at + MUTUAL_WINDOW
 

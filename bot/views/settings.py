@@ -42,6 +42,7 @@ class ShownSettings:
     teaches: tuple[str, ...] = ()
     digests: tuple[ShownDigest, ...] = ()
     accounts: tuple[str, ...] = ()
+    link: int | None = None  # the offer by which the latest of them was linked
 
 
 def card(settings: ShownSettings) -> Card:
@@ -50,7 +51,10 @@ def card(settings: ShownSettings) -> Card:
     elements += [_kind(kind, kind not in settings.off) for kind in KINDS]
     elements += [_pause(settings), _topics("follow", settings.follows), _topics("teach", settings.teaches)]
     elements += [_digest(each) for each in settings.digests]
-    if settings.accounts:
+    if settings.link is not None:
+        unlink = Button("Unlink", "unlink", f"o{settings.link}")
+        elements.append(Row((Bold("Linked accounts"),), ("; ".join(settings.accounts),), unlink))
+    elif settings.accounts:
         elements.append(Small((f"Your accounts: {'; '.join(settings.accounts)}",)))
     zone = f"Your time zone is {settings.zone}: I take it from your chat. "
     elements.append(Small((zone + "At most 3 messages a day, on workdays from 9:00 to 18:00.",)))

@@ -56,6 +56,23 @@ class ErasedAccount(SQLModel, table=True):
     at: datetime = time()
 
 
+class LinkOffer(SQLModel, table=True):
+    """Two persons with the same e-mail may be one; they are while both say yes. `undo` holds what linking changed."""
+
+    __tablename__ = "link_offer"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+    id: int = key()
+    organization_id: int = ref("organization", index=True)
+    first_id: int = ref("person")
+    second_id: int = ref("person", index=True)
+    first_yes: bool = False
+    second_yes: bool = False
+    refused: bool = False
+    offered_at: datetime = time()
+    linked_at: datetime | None = time(nullable=True)
+    undo: dict[str, Any] = json()
+
+
 class Topic(SQLModel, table=True):
     """A subject, as a slug."""
 

@@ -1,5 +1,6 @@
 """Examples of a person's own page, of profiles and of settings."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.views import home, profiles, settings
@@ -71,6 +72,7 @@ EXAMPLES: dict[str, Card | Form] = {
     "profile-overlong": profiles.card(TALKATIVE),
     "settings-first": settings.card(ShownSettings(zone="Europe/Lisbon")),
     "settings": settings.card(SETTINGS),
+    "settings-linked": settings.card(replace(SETTINGS, link=5)),
     "paused": settings.paused(NOW + timedelta(days=7), "Europe/Lisbon"),
     "pause-none": settings.pause(None, "Europe/Lisbon"),
     "pause-now": settings.pause(NOW + timedelta(days=7), "Europe/Lisbon"),

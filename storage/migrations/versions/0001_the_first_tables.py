@@ -195,6 +195,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channel_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
+        "link_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("first_yes", sa.Boolean(), nullable=False),
+        sa.Column("second_yes", sa.Boolean(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undo", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["first_id"], ["person.id"], name=op.f("fk_link_offer_first_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_link_offer_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["second_id"], ["person.id"], name=op.f("fk_link_offer_second_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_offer")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_link_offer_first_id_second_id")),
+    )
+    with op.batch_alter_table("link_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_offer_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_offer_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
         "notification",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
