@@ -5,8 +5,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import databases
+
+# A slow machine is no reason to fail: examples are judged by what they show, never by how long they take.
+settings.register_profile("lore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lore")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
