@@ -374,7 +374,7 @@ async def test_export_knows_only_its_own_organization(tmp_path: Path) -> None:
             there = places.found(session, "Elsewhere", here.clock.now())
             return privacy.export(Work(session, here.clock.now(), there), found)
 
-        assert set(await here.store.write(other)) == {"at", "organization", "person", "snippet_author"}
+        assert set(await here.store.write(other)) == {"at", "organization", "person"}
 
 
 @given(st.text(max_size=20_000))
