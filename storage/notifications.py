@@ -66,6 +66,14 @@ def drop(session: Session, org: int, ids: Sequence[int]) -> None:
     session.connection().execute(change.values(state="dropped", card=None))
 
 
+def drop_all(session: Session, org: int, once: str) -> None:
+    """Notes that nobody will be told what still waits of this."""
+    change = update(Notification).where(
+        col(Notification.organization_id) == org, col(Notification.once) == once, col(Notification.state) == "held"
+    )
+    session.connection().execute(change.values(state="dropped", card=None))
+
+
 def put_off(session: Session, org: int, person_id: int, until: datetime) -> None:
     """What waits for a person waits longer."""
     change = update(Notification).where(

@@ -8,7 +8,7 @@ from bot.errors import NotFound, TooLate
 from bot.services import erasing, notify, weighing
 from bot.views import linking as views
 from storage import linking as stored
-from storage import moving, people, privacy, weights
+from storage import moving, notifications, people, privacy, weights
 from storage.people import DECIDED
 from storage.tables import Account, LinkOffer, Person
 
@@ -59,6 +59,7 @@ def refuse(turn: Turn, id: int) -> Outcome:
         return "linked"
     found.first_yes = found.second_yes = False
     found.refused = True
+    notifications.drop_all(turn.session, turn.org, f"link:{id}")
     return "refused"
 
 

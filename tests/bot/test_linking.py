@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel
 
-from bot.conversation import Actor
-from bot.services import linking, people
+from bot.conversation import Actor, Work
+from bot.services import people
 from bot.views.elements import Reply
 from storage import engines, moving, places
 from storage import linking as stored
@@ -26,6 +26,7 @@ from storage.tables import (
     Person,
     Snippet,
 )
+from tests.bot.test_admin import code_in, second
 from tests.bot.test_privacy import ANA, BEN, dump, export, filled, forget, work_in
 from tests.town import Town, town
 
@@ -135,6 +136,18 @@ async def test_a_no_is_for_good(tmp_path: Path) -> None:
         await known(here, "ann", "w2", "ana@example.com")
         assert len(here.street.messages) == said
         assert len({account.person_id for account in await here.rows(Account)}) == 2
+
+
+async def test_what_waits_is_not_told_after_a_no(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        here.clock.forward(timedelta(hours=12))
+        await two(here)
+        assert here.street.messages == []
+        await says(here, "ana", "w1", NO)
+        here.clock.forward(timedelta(hours=12))
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert here.street.messages == []
 
 
 async def a_little(here: Town) -> None:
@@ -352,18 +365,24 @@ async def test_what_is_kept_for_undoing_forgets_who_is_erased(tmp_path: Path) ->
 
 async def test_who_joins_with_a_workspace_is_asked_too(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
-        await second_workspace(here)
+        there = await second(here)
+        await known(here, "ana", "w1", "ana@example.com")
+        await known(here, "cem", "w1", "cem@example.com")
+        await here.store.write(lambda session: setattr(session.get(Person, 1), "role", "admin"))
 
-        def write(session: Session) -> None:
-            for workspace, who in (("w1", "ana"), ("w2", "ann")):
-                there = places.workspace(session, "street", workspace)
-                assert there is not None
-                account = stored_people.open_account(session, there, who, who.title(), here.clock.now())
-                person = session.get(Person, account.person_id)
-                assert person is not None
-                person.email = "ana@example.com"
-            for account in stored.accounts_in(session, 1, 1):
-                linking.offer(work_in(here, session), account)
+        def alone(session: Session) -> None:
+            workspace = places.workspace(session, "street", "w2")
+            assert workspace is not None
+            work = Work(session, here.clock.now(), places.organization(session, workspace.organization_id))
+            account = stored_people.open_account(session, workspace, "ann", "Ann", here.clock.now())
+            people.described(work, account, Actor("ann", "Ann", "ana@example.com", admin=True))
 
-        await here.store.write(write)
-        assert len(await here.rows(LinkOffer)) == 1
+        await here.store.write(alone)
+        assert await here.rows(LinkOffer) == []
+        code = code_in((await here.say("ana", "link", command="admin")).card)
+        asked = await there.say("ann", f"link {code}", command="admin")
+        assert asked.card is not None
+        assert "part of Town now" in str((await there.press("ann", asked.card, "Join")).card)
+        assert [(offer.first_id, offer.second_id) for offer in await here.rows(LinkOffer)] == [(1, 3)]
+        await linked(here)
+        assert len({account.person_id for account in await here.rows(Account)}) == 2
