@@ -69,7 +69,8 @@ def _thread(work: Work, row: Outbox) -> str | None:
 
 def _accounts(work: Work, card: Card, workspace_id: int) -> dict[int, str]:
     mentioned = {span.person_id for text in texts(card) for span in text if isinstance(span, Mention)}
-    return people.accounts_of(work.session, work.org, mentioned, workspace_id) if mentioned else {}
+    named = mentioned | set(card.own.people if card.own is not None else ())
+    return people.accounts_of(work.session, work.org, named, workspace_id) if named else {}
 
 
 def _links(work: Work, card: Card, workspace_id: int) -> dict[tuple[str, int], tuple[str, str]]:

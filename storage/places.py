@@ -118,9 +118,13 @@ def channel_by_id(session: Session, org: int, id: int) -> Channel | None:
 
 
 def channel_of_message(session: Session, row: Outbox, external_id: str) -> int:
-    """The channel that a message went to; a direct conversation is made known by the first message in it."""
-    if row.channel_id is not None:
-        return row.channel_id
+    """The channel that a message went to; a direct conversation is made known by the first message in it.
+
+    A whisper may have come there instead of into its channel.
+    """
+    meant = session.get(Channel, row.channel_id) if row.channel_id is not None else None
+    if meant is not None and (row.kind != "whisper" or meant.external_id == external_id):
+        return meant.id
     here = session.get(Workspace, row.workspace_id)
     if here is None:
         raise NotFound

@@ -125,6 +125,12 @@ def waiting(turn: Turn, words: str) -> Reply:
     return Reply(card=asking.listing(title, shown, page, more, mine=False, now=turn.now), replace=page > 1)
 
 
+def own_view(turn: Turn) -> Reply:
+    """The card of a need, as the one who asked sees it."""
+    need = needs.own(turn, number(turn.text, "n"))
+    return Reply(card=views.card(needs.shown(turn, [need])[0], own=True))
+
+
 def draw(work: Work, id: int) -> Card | None:
     """The card of a need as it is now."""
     need = stored.get(work.session, work.org, id)
@@ -156,6 +162,7 @@ COMMANDS = {
     "withdraw": Command(withdraw),
     "resolve": Command(resolve),
     "reopen": Command(reopen),
+    "own-need": Command(own_view, reads=True),
     "edit-need": Command(edit, opens="always"),
     "answers-it": Command(answers_it),
 }

@@ -21,7 +21,7 @@ from bot.views.elements import (
     Text,
     TextField,
 )
-from bot.views.needs import STATES, WAITING, Alike, ShownNeed, actions
+from bot.views.needs import STATES, Alike, ShownNeed, actions, own_actions
 from bot.views.words import coded
 
 PAGE = 5
@@ -55,7 +55,7 @@ def listing(title: str, needs: Sequence[ShownNeed], page: int, more: Button | No
     elements: list[Element] = [Heading(title)]
     for need in needs:
         elements.append(Row((CardLink(need.title, "need", need.id),), _detail(need, mine, now)))
-        offered = _own(need) if mine else actions(need)
+        offered = own_actions(need) if mine else actions(need)
         elements.append(Buttons(tuple(replace(each, style="plain") for each in offered)))
     if more is not None:
         elements.append(Buttons((more,)))
@@ -66,16 +66,6 @@ def _detail(need: ShownNeed, mine: bool, now: datetime) -> Text:
     who = "" if mine else f"{need.asker} · "
     too = f" · {count(need.joined, 'other')} too" if need.joined else ""
     return (f"{who}{STATES[need.state]} · {ago(need.created_at, now)}{too}",)
-
-
-def _own(need: ShownNeed) -> tuple[Button, ...]:
-    id = f"n{need.id}"
-    if need.state not in WAITING:
-        return (Button("Open again", "reopen", id),)
-    return (
-        Button("Mark resolved", "resolve", id), Button("Edit", "edit-need", id),
-        Button("Withdraw", "withdraw", id),
-    )  # fmt: skip
 
 
 def form(place: str, channel: str = "", text: str = "", *, pick: bool = False, details: str = "") -> Form:

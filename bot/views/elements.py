@@ -109,6 +109,15 @@ Element = Heading | Paragraph | Quote | Preformatted | Small | Row | Facts | Rul
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """Persons who see a card with buttons of their own, as this command shows it: where a platform can do that."""
+
+    people: tuple[int, ...]
+    command: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A message in no platform's words. `summary` is what a notification or a screen reader says.
 
@@ -119,6 +128,7 @@ class Card:
     summary: str
     thing: str | None = None
     thing_id: int | None = None
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True)

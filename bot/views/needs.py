@@ -13,6 +13,7 @@ from bot.views.elements import (
     Element,
     Heading,
     Mention,
+    Own,
     Paragraph,
     Quote,
     Row,
@@ -69,8 +70,8 @@ class Alike:
     preview: str = ""
 
 
-def card(need: ShownNeed) -> Card:
-    """A need in its channel: what is wanted, who is on it, and what anybody can do about it."""
+def card(need: ShownNeed, *, own: bool = False) -> Card:
+    """A need in its channel: what is wanted, who is on it, and what anybody can do about it, or whoever asked."""
     if not need.title:
         return Card(
             (Small(("A need was here. Whoever asked took it back.",)),), "A need was taken back", "need", need.id
@@ -81,9 +82,11 @@ def card(need: ShownNeed) -> Card:
         elements.append(Quote(short))
     elements += [Small(_status(need)), *_answers(need)]
     rest = (Button("Read all", "read", f"n{need.id}"),) if more else ()
-    if buttons := (*(actions(need) if need.state in WAITING else ()), *rest):
+    offered = own_actions(need) if own else actions(need) if need.state in WAITING else ()
+    if buttons := (*offered, *rest):
         elements.append(Buttons(buttons))
-    return Card(tuple(elements), f"{need.asker} wants to learn: {need.title}", "need", need.id)
+    summary, asker = f"{need.asker} wants to learn: {need.title}", Own((need.asker_id,), "own-need", f"n{need.id}")
+    return Card(tuple(elements), summary, "need", need.id, asker)
 
 
 def whole(need: ShownNeed) -> Card:
@@ -131,6 +134,17 @@ def actions(need: ShownNeed) -> tuple[Button, ...]:
     id = f"n{need.id}"
     share = Button("Share an answer", "answer", id, style="primary")
     return (share, Button("I can help", "claim", id), Button("Me too", "metoo", id))
+
+
+def own_actions(need: ShownNeed) -> tuple[Button, ...]:
+    """What the one who asked can do about it."""
+    id = f"n{need.id}"
+    if need.state not in WAITING:
+        return (Button("Open again", "reopen", id),)
+    return (
+        Button("Mark resolved", "resolve", id), Button("Edit", "edit-need", id),
+        Button("Withdraw", "withdraw", id),
+    )  # fmt: skip
 
 
 def please(need: ShownNeed, why: str) -> Card:

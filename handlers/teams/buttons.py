@@ -18,7 +18,8 @@ class Desk:
     """Where a card lies: its nonce, whether one person alone sees it, and whether it lies in a dialog.
 
     A press carries the nonce, so that Teams can deliver it twice and it still counts once. `old` clients that know no
-    Action.Execute get an Action.Submit instead, unless there is no room for that.
+    Action.Execute get an Action.Submit instead, unless there is no room for that. The clients of `owners` (Teams'
+    ids) ask for their own view of the card.
     """
 
     nonce: str = ""
@@ -26,6 +27,7 @@ class Desk:
     dialog: bool = False
     old: bool = True
     thread: str = ""
+    owners: tuple[str, ...] = ()
 
 
 def actions(several: tuple[Button | LinkButton, ...], desk: Desk) -> list[Json]:

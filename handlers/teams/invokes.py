@@ -55,7 +55,10 @@ class Invokes:
         if pressed is None:
             return refused(OLD)
         request = parse.press(scene.activity, pressed, scene.place, scene.actor)
-        return await self.replies.to_press(scene, pressed, await self.router.answer(request))
+        reply = await self.router.answer(request)
+        if word(scene.activity.value, "trigger") == "automatic":
+            return self.replies.to_look(scene, pressed, reply)
+        return await self.replies.to_press(scene, pressed, reply)
 
     async def _open(self, scene: Scene) -> Json:
         pressed = parse.of_button(at(scene.activity.value, "data"))

@@ -52,7 +52,7 @@ class Teams:
             return await self._direct(letter)
         if letter.account is not None:
             return await self._whisper(letter)
-        at, activity = await self._at(letter), _drawn(letter)
+        at, activity = await self._at(letter), _drawn(letter, await self._owners(letter))
         if letter.thread is None and at.id.endswith(CHANNEL_IDS):
             self._pace.take(at.tenant_id, at.id)
             return Sent(letter.channel, await self._thread(at, activity))
@@ -62,7 +62,7 @@ class Teams:
         """Draws the card in the place of the letter's message."""
         if letter.channel is None or letter.message is None:
             raise PlaceGone
-        at, activity = await self._at(letter), _drawn(letter)
+        at, activity = await self._at(letter), _drawn(letter, await self._owners(letter))
         self._pace.take(at.tenant_id, f"{at.id};{letter.message}")
         try:
             await self._connector.update(at, letter.message, activity)
@@ -111,6 +111,14 @@ class Teams:
             return await self._direct(letter)
         return Sent(letter.channel or "", message)
 
+    async def _owners(self, letter: Letter) -> tuple[str, ...]:
+        """Teams' ids of those who see the card with buttons of their own."""
+        if letter.card.own is None:
+            return ()
+        accounts = [letter.accounts[id] for id in letter.card.own.people if id in letter.accounts]
+        reached = [await self._directory.reach(letter.workspace, account) for account in accounts]
+        return tuple(reach.member for reach in reached if reach.member)
+
     async def _chat(self, workspace: str, account: str, reach: Reach) -> Conversation:
         """Our own chat with somebody, opened when it is not known."""
         if reach.chat:
@@ -139,10 +147,10 @@ class Teams:
         return message
 
 
-def _drawn(letter: Letter, *, alone: bool = False) -> Json:
+def _drawn(letter: Letter, owners: tuple[str, ...] = (), *, alone: bool = False) -> Json:
     reading = Reading(letter.accounts, letter.links, letter.workspace)
     alone = alone or (letter.channel or "").startswith("a:")
-    return render.message(letter.card, reading, Desk(letter.nonce, alone))
+    return render.message(letter.card, reading, Desk(letter.nonce, alone, owners=owners))
 
 
 def _threaded(at: Conversation, thread: str | None) -> Conversation:

@@ -1,6 +1,7 @@
 """Cards as Adaptive Cards, and as the messages that carry them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.rules.text import shorten
@@ -10,6 +11,7 @@ from bot.views.elements import (
     Element,
     Facts,
     Heading,
+    Own,
     Paragraph,
     Preformatted,
     Quote,
@@ -21,7 +23,7 @@ from bot.views.elements import (
 )
 from handlers.payload import Json
 from handlers.teams import limits
-from handlers.teams.buttons import Desk, action, actions
+from handlers.teams.buttons import Desk, action, actions, data
 from handlers.teams.spans import NOTHING, Reading, defused, fitted, has_words, mentions, plain, prose
 
 NO_DESK = Desk()
@@ -53,15 +55,15 @@ def adaptive(card: Card, reading: Reading = NOTHING, desk: Desk = NO_DESK) -> Js
     parts: Parts = []
     for limit in SHORTER:
         parts = [(each, _element(each, reading, desk, limit)) for each in card.elements]
-        if _fits(drawn := _whole(card, reading, parts)):
+        if _fits(drawn := _whole(card, reading, desk, parts)):
             return drawn
     if desk.old and not desk.dialog:
-        return adaptive(card, reading, Desk(desk.nonce, desk.alone, old=False, thread=desk.thread))
+        return adaptive(card, reading, replace(desk, old=False))
     kept = [(each, part) for each, part in parts if part]
     for left_out in range(1, len(kept) + 1):
-        if _fits(drawn := _whole(card, reading, _without_last(kept, left_out))):
+        if _fits(drawn := _whole(card, reading, desk, _without_last(kept, left_out))):
             return drawn
-    return _whole(card, reading, [])
+    return _whole(card, reading, desk, [])
 
 
 def summary(card: Card) -> str:
@@ -75,7 +77,7 @@ def label(title: str) -> str:
     return shorten(" ".join(title.split()), limits.DIALOG_TITLE) or "Lore"
 
 
-def _whole(card: Card, reading: Reading, parts: Parts) -> Json:
+def _whole(card: Card, reading: Reading, desk: Desk, parts: Parts) -> Json:
     body = _separated(parts) or [prose((summary(card),), NOTHING)]
     shown = str(body)
     entities = {each["text"]: each for text in texts(card) for each in mentions(text, reading) if each["text"] in shown}
@@ -86,7 +88,16 @@ def _whole(card: Card, reading: Reading, parts: Parts) -> Json:
         "fallbackText": summary(card),
         "body": body,
         "msteams": {"width": "Full", **({"entities": list(entities.values())} if entities else {})},
+        **_refreshed(card.own, desk),
     }
+
+
+def _refreshed(own: Own | None, desk: Desk) -> Json:
+    """Has the clients of its owners ask for the card as they see it."""
+    if own is None or not desk.owners:
+        return {}
+    asked = {"type": "Action.Execute", "verb": own.command, "data": data(own.command, own.text, desk)}
+    return {"refresh": {"action": asked, "userIds": list(desk.owners[: limits.REFRESHED])}}
 
 
 def _fits(drawn: Json) -> bool:

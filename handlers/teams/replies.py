@@ -61,6 +61,14 @@ class Replies:
         beside = await self._house.store.write(partial(self._tell, scene, card))
         return said(BESIDE if beside else _notice(card))
 
+    def to_look(self, scene: Scene, pressed: Pressed, reply: Reply) -> Json:
+        """The card as the one who looks at it sees it."""
+        own = reply.card.own if reply.card is not None else None
+        if reply.card is None or own is None or own.command != pressed.command:
+            return refused("There is no other view of this card.")
+        desk = Desk(pressed.nonce, pressed.alone, owners=(str(scene.activity.from_property.id),))
+        return {"statusCode": 200, "type": SHOWING, "value": render.adaptive(reply.card, _reading(scene, reply), desk)}
+
     async def in_dialog(
         self, scene: Scene, reply: Reply, sent: Form | None = None, values: forms.Values | None = None
     ) -> Json | None:

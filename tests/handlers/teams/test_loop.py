@@ -179,3 +179,26 @@ async def test_one_person_endorses_once_however_they_say_it(tmp_path: Path) -> N
         await here.press(here.ben, snippet, "👍 Useful")
         (row,) = [each for each in await here.rows(Endorsement) if each.kind == "useful"]
         assert row is not None
+
+
+async def test_whoever_asked_sees_the_need_with_buttons_of_their_own(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await here.say(here.ana, "learn how to fold a map", here.general)
+        need = here.general.posted[-1]
+        own = await here.sender.refresh(here.ana, need)
+        assert cards.titles(own.card) == ["Mark resolved", "Edit", "Withdraw"]
+        with pytest.raises(AssertionError, match="not refreshed for Ben"):
+            await here.sender.refresh(here.ben, need)
+        stolen = (need.card or {})["refresh"]["action"]
+        looked = await here.sender.execute(
+            here.ben, stolen["verb"], stolen["data"], trigger="automatic", room=here.general, message=need
+        )
+        assert looked.body["statusCode"] == 400
+        form = await here.sender.press(here.ana, own.card, "Edit", room=here.general)
+        assert form.dialog["title"] == "Edit your need"
+        await here.sender.press(here.ana, own.card, "Mark resolved", room=here.general)
+        await here.settle()
+        assert (await here.rows(Need))[0].state == "resolved"
+        again = await here.sender.refresh(here.ana, need)
+        assert cards.titles(again.card) == ["Open again"]
+        assert here.fake.connector.problems == []
