@@ -1,6 +1,6 @@
 """What peers said of snippets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, delete, func, literal, or_, select, union_all, update
@@ -26,6 +26,17 @@ def endorsed_authors(session: Session, org: int, slugs: Sequence[str]) -> list[i
         .distinct()
     )  # fmt: skip
     return list(session.connection().execute(query).scalars())
+
+
+def counterparts(session: Session, org: int, persons: Collection[int]) -> set[int]:
+    """Who endorsed what these persons wrote, and who wrote what they endorsed."""
+    giver, author = col(Endorsement.person_id), col(SnippetAuthor.person_id)
+    query = (
+        select(giver, author)
+        .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Endorsement.snippet_id))
+        .where(col(Endorsement.organization_id) == org, or_(giver.in_(persons), author.in_(persons)))
+    )
+    return {person for pair in session.connection().execute(query.distinct()) for person in pair}
 
 
 def counted(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, str, int]]:

@@ -154,17 +154,6 @@ def between(session: Session, org: int, people: Collection[int], since: datetime
     return [Kept(*row) for row in found]
 
 
-def counterparts(session: Session, org: int, persons: Collection[int]) -> set[int]:
-    """Who endorsed what these persons wrote, and who wrote what they endorsed."""
-    giver, author = col(Endorsement.person_id), col(SnippetAuthor.person_id)
-    query = (
-        select(giver, author)
-        .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Endorsement.snippet_id))
-        .where(col(Endorsement.organization_id) == org, or_(giver.in_(persons), author.in_(persons)))
-    )
-    return {person for pair in session.connection().execute(query.distinct()) for person in pair}
-
-
 _WRITE = prepared(
     Endorsement,
     lambda new: new.on_conflict_do_update(

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conversation import Work
 from bot.rules import score
 from bot.rules.score import MUTUAL_WINDOW, REPEAT_WINDOW, SCORING, WEIGHT
-from storage import people, snippets
+from storage import endorsements, people, snippets
 from storage import weights as stored
 from storage.weights import LONG_AGO, Kept, Subject, Weight
 
@@ -58,7 +58,7 @@ def withdraw(work: Work, person_id: int, snippet_ids: Collection[int]) -> None:
 
 def weigh_all(work: Work, *persons: int) -> None:
     """Weighs again all that these persons gave and were given."""
-    involved = {*persons, *stored.counterparts(work.session, work.org, persons)}
+    involved = {*persons, *endorsements.counterparts(work.session, work.org, persons)}
     near = stored.between(work.session, work.org, involved, LONG_AGO, work.now)
     _weigh_again(work, [each for each in near if each.giver in persons or each.author in persons])
 
