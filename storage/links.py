@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from secrets import token_urlsafe
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import col
 
 from storage.store import Session, insert
@@ -70,7 +70,12 @@ def showing(
         .where(
             col(MessageLink.organization_id) == org,
             col(Channel.workspace_id) == workspace_id,
-            tuple_(col(MessageLink.thing), col(MessageLink.thing_id)).in_(list(things)),
+            or_(
+                *(
+                    (col(MessageLink.thing) == thing) & col(MessageLink.thing_id).in_(ids)
+                    for thing, ids in _by_thing(things).items()
+                )
+            ),
         )
         .order_by(col(MessageLink.id).desc())
     )
@@ -122,3 +127,10 @@ def forget(session: Session, org: int, link_id: int) -> None:
     """Forgets a message that is no longer there."""
     gone = delete(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
     session.connection().execute(gone)
+
+
+def _by_thing(things: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for thing, id in things:
+        found.setdefault(thing, []).append(id)
+    return found

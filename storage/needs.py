@@ -18,7 +18,8 @@ def add(session: Session, need: Need, slugs: Sequence[str]) -> Need:
     """Keeps a new need with its topics, makes it findable and writes the first line of its history."""
     session.add(need)
     session.flush()
-    topics.put_on(session, need.organization_id, "need", need.id, slugs)
+    if slugs:
+        topics.put_on(session, need.organization_id, "need", need.id, slugs)
     note(session, need.organization_id, need.id, need.state, need.asker_id, need.created_at)
     index(session, need, slugs)
     return need

@@ -9,7 +9,7 @@ from sqlalchemy import DDL, TextClause, event, text, update
 from sqlmodel import col, delete
 
 from storage.frequency import rarest
-from storage.store import Session, dialect, insert
+from storage.store import Session, dialect, prepared
 from storage.tables import SearchText
 
 SQLITE = (
@@ -54,6 +54,17 @@ VISIBLE = """t.organization_id = :org AND t.thing IN ({things}) AND t.state IN (
         AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me)"""
 
 
+WORDS = ("title", "topics", "body")
+_KEEP = prepared(
+    SearchText,
+    lambda new: new.on_conflict_do_update(
+        index_elements=("thing", "thing_id"),
+        set_={name: new.excluded[name] for name in (*WORDS, "channel_id", "owner_id", "visibility", "state")},
+        where=new.excluded.organization_id == col(SearchText.organization_id),
+    ),
+)
+
+
 def _ddl(statement: str) -> DDL:
     return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
 
@@ -85,10 +96,8 @@ class Hit:
 def keep(session: Session, org: int, thing: str, thing_id: int, **values: object) -> None:
     """Makes a need or a snippet findable, or brings its words up to date."""
     folded = {name: fold(str(value)) if name in WORDS else value for name, value in values.items()}
-    new = insert(session, SearchText).values(organization_id=org, thing=thing, thing_id=thing_id, **folded)
-    ours = col(SearchText.organization_id) == org
-    kept = new.on_conflict_do_update(index_elements=["thing", "thing_id"], set_=folded, where=ours)
-    session.connection().execute(kept)
+    row = {"organization_id": org, "thing": thing, "thing_id": thing_id, **folded}
+    session.connection().execute(_KEEP(session), row)
 
 
 def restate(session: Session, org: int, thing: str, thing_id: int, state: str) -> None:
@@ -145,9 +154,6 @@ def fold(words: str) -> str:
         return words.lower()
     decomposed = unicodedata.normalize("NFKD", words.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
-WORDS = ("title", "topics", "body")
 
 
 _ANY = {"sqlite": " OR ", "postgresql": " | "}

@@ -33,6 +33,8 @@ _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)")
 
 def folded(text: str) -> str:
     """Lower case, without accents or variants of width."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
@@ -40,22 +42,28 @@ def folded(text: str) -> str:
 def words(text: str) -> list[str]:
     """In order, without stop words unless there is nothing else; Chinese and Japanese as pairs of characters."""
     plain = _SHORT_FORMS.sub(" ", folded(text))
-    tokens = [token for raw in _spaced(plain).split() for token in _tokens(raw)]
+    tokens = [token for raw in plain.translate(_SPACED).split() for token in _tokens(raw)]
     return [token for token in tokens if token not in _STOP] or tokens
 
 
-def _spaced(text: str) -> str:
+class _Spaced(dict[int, str]):
     """Whatever is no part of a word or of a name such as node.js, E_NOENT or c++ becomes a space."""
-    return "".join(char if _in_word(char) else " " for char in text)
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        in_word = char.isalnum() or char in "._+#" or unicodedata.category(char)[0] == "M"
+        self[code] = char if in_word else " "
+        return self[code]
 
 
-def _in_word(char: str) -> bool:
-    return char.isalnum() or char in "._+#" or unicodedata.category(char)[0] == "M"
+_SPACED = _Spaced()
 
 
 def _tokens(raw: str) -> list[str]:
     token = raw.lstrip("._+#").rstrip("._")
     found: list[str] = []
+    if token.isascii():
+        return [token] if token else []
     for part in _CJK.split(token):
         found += _pairs(part) if _CJK.match(part) else [part]
     return [part for part in found if part]

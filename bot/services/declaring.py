@@ -41,9 +41,9 @@ def read(text: str, details: str = "") -> Words:
 
 def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
     """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
-    look, words = eyes(turn, channel), likeness.words(text)
-    hits = search.find(turn.session, turn.org, words, look, limit=8, most=LOOKED_AT)
-    near = [hit for hit in hits if likeness.likeness(search.fold(text), hit.title) >= likeness.ALIKE]
+    look, folded = eyes(turn, channel), search.fold(text)
+    hits = search.find(turn.session, turn.org, likeness.words(text), look, limit=8, most=LOOKED_AT)
+    near = [hit for hit in hits if likeness.likeness(folded, hit.title) >= likeness.ALIKE]
     found = [(likeness.likeness(text, each.title), each) for each in _described(turn, near)]
     return [each for _, each in sorted(found, key=lambda pair: -pair[0])][:ALIKE_SHOWN]
 
