@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation import Actor
+from bot.conversation import Actor, Work
 from bot.errors import PlaceGone
+from bot.services.people import described
 from handlers import House
 from handlers.teams.where import PLATFORM, Where
 from storage import people, places, references
@@ -84,7 +85,8 @@ class Directory:
         here = here or places.open_workspace(session, PLATFORM, where.tenant, _name(where, actor), now)
         here.bot_account = self.bot
         account = people.open_account(session, here, actor.account, actor.name, now)
-        account.met = True
+        if not account.met:
+            described(Work(session, now, places.organization(session, here.organization_id)), account, actor)
         references.keep(account, service_url=where.service_url, id=member)
         if where.kind == "direct":
             references.keep(account, chat=where.channel)
