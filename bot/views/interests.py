@@ -8,8 +8,8 @@ from bot.views.words import hashed, some
 
 OPPOSITE = {"follow": "unfollow", "teach": "unteach", "unfollow": "follow", "unteach": "teach"}
 EFFECT = {
-    "follow": "They decide what your digest and Home show you.",
-    "teach": "You may be asked about them, three times a week at most.",
+    "follow": "What you follow decides what your digest and Home show you.",
+    "teach": "You may be asked for help, three times a week at most.",
 }
 
 

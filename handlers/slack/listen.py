@@ -67,7 +67,8 @@ class Listener:
         said = " ".join(word(each, "text") for each in (table(scene.body, "message"), *thread))
         ear = await self.scenes.ear(scene, said)
         request = parse.shortcut(scene.body, scene.place, ear, thread, scene.here.site)
-        return await self._answer(scene, request, self.replies.to_press)
+        credited = await self.scenes.credited(scene, request) if request is not None else None
+        return await self._answer(scene, credited, self.replies.to_press)
 
     async def _form(self, scene: Scene) -> Json:
         await self.scenes.introduce(scene, parse.picked(scene.body))

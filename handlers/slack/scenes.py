@@ -74,6 +74,13 @@ class Scenes:
         people = await self.people.named(scene.here, request.people) if request.people else {}
         return replace(request, actor=scene.actor, people=people)
 
+    async def credited(self, scene: Scene, request: Request) -> Request:
+        """The request with who wrote the message that it is about."""
+        said = request.message
+        if said is None or said.author is None or said.author.bot:
+            return request
+        return replace(request, message=replace(said, author=await self.people.known(scene.here, said.author)))
+
     async def _place(self, here: Installation, body: Json, *, quick: bool) -> Place:
         found = where(body)
         if found.kind == "direct" and "event" in body:

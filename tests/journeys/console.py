@@ -27,11 +27,14 @@ class Script:
 
     answers: dict[str, list[str]] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)
+    before: str = ""
 
     def ask(self, prompt: str) -> str | None:
         """The answer to that question; Enter where there is none."""
         if prompt.startswith("… "):
             return self.rest.pop(0) if self.rest else ""
+        assert prompt != self.before, f"asked again: {prompt}"
+        self.before = prompt
         label = next((label for label in self.answers if prompt.startswith(label)), None)
         if label is None:
             return "y" if prompt.endswith("(y/n) ") else ""
@@ -83,6 +86,7 @@ class ConsoleOffice(Office):
         await self._do(f":in {where}" if where != LORE else ":dm")
 
     async def _do(self, line: str, form: Answers | None = None) -> None:
+        self.script.before = ""
         self.script.answers = {label: _typed(given) for label, given in (form or {}).items()}
         assert await self.listener.do(line)
         assert not self.script.answers, f"nothing asked for {list(self.script.answers)}"

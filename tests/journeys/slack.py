@@ -189,4 +189,8 @@ async def slack_office(path: Path, sender: type[Sender] = Sender) -> AsyncIterat
         async with serving(app) as url, sender(fake, f"{url}/slack/events", SECRET) as slack:
             office = SlackOffice(app, clock, fake, slack, team)
             yield office
-        recorded("slack", [(call.method, call.args, call.status) for call in fake.calls])
+        answers = (delivery.json for delivery in slack.deliveries)
+        recorded(
+            "slack",
+            [*((call.method, call.args) for call in fake.calls), *(("answer", each) for each in answers if each)],
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import loop
+from tests.journeys import loop, talk
 from tests.journeys.console import console_office
 from tests.journeys.office import Office
 from tests.journeys.slack import slack_office
@@ -27,3 +27,7 @@ async def at(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Of
 
 async def test_a_need_goes_all_the_way_round(at: Office) -> None:
     await loop.whole(at)
+
+
+async def test_talk_becomes_knowledge_and_every_word_is_understood(at: Office) -> None:
+    await talk.whole(at)
