@@ -59,7 +59,8 @@ def sqlite(url: str, *, reading: bool = False) -> Engine:
 def postgres(url: str, size: int, *, reading: bool = False) -> Engine:
     """psycopg 3, with connections that are checked before they are used."""
     url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True)
+    counts = {"preserve_rowcount": True}  # how many rows an INSERT wrote is lost without it
+    engine = create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, execution_options=counts)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

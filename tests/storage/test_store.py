@@ -17,8 +17,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from bot.errors import NotFound, TryLater
-from storage.store import Session, Store, news
+from storage.store import Session, Store, insert, news
+from storage.tables import Organization
 from tests import databases
+from tests.town import MONDAY
 
 HOUSE = Path(__file__).parents[2]
 
@@ -140,6 +142,17 @@ async def test_changes_of_a_reader_are_thrown_away(store: Store) -> None:
     with suppress(DatabaseError):  # SQLite says so, PostgreSQL lets it and forgets it
         await store.read(putting(1))
     assert await store.read(ids) == []
+
+
+async def test_a_second_insert_of_the_same_says_that_nothing_was_written(store: Store) -> None:
+    def twice(session: Session) -> list[int]:
+        same = "INSERT INTO note VALUES (1, 'x') ON CONFLICT DO NOTHING"
+        built = insert(session, Organization).values(id=1, name="x", created_at=MONDAY).on_conflict_do_nothing()
+        Organization.__table__.create(session.connection())  # type: ignore[attr-defined]
+        written = [session.connection().execute(built).rowcount for _ in range(2)]
+        return [run(session, same), run(session, same), *written]
+
+    assert await store.write(twice) == [1, 0, 1, 0]
 
 
 async def test_who_stops_waiting_does_not_stop_the_step(store: Store) -> None:
