@@ -10,10 +10,12 @@ from typing import TypeVar
 import structlog
 
 from bot.clock import Clock
+from bot.conversation import Work
 from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from bot.letters import Draw, letter
 from bot.outbox import REDRAWN_APART
 from bot.platform import Letter, Platform, Sent
+from bot.services.lifecycle import out_of_reach
 from storage import leases, links, outbox, places
 from storage.store import Session, Store
 from storage.tables import Outbox
@@ -156,28 +158,24 @@ class Courier:
 
     def _prepare(self, id: int, session: Session, *, again: bool) -> tuple[Outbox, Letter] | None:
         row = leases.begin(session, id, self.clock.now(), again=again)
-        if row is None:
-            return None
+        return self._drawn(session, row) if row is not None else None
+
+    def _drawn(self, session: Session, row: Outbox) -> tuple[Outbox, Letter] | None:
         message = letter(session, row, self.clock.now(), self.draw, nonce=token_urlsafe(9))
         if message is None:
-            leases.settle(session, id, row.attempts, "dead", NOTHING)
-            return None
-        return row, message
+            leases.settle(session, row.id, row.attempts, "dead", NOTHING)
+        return (row, message) if message is not None else None
 
     def _under_way(self, id: int, session: Session) -> tuple[Outbox, Letter] | None:
         row = outbox.row(session, id)
         if row is None or row.state != "sending":
             return None
         try:
-            message = letter(session, row, self.clock.now(), self.draw, nonce=token_urlsafe(9))
+            return self._drawn(session, row)
         except Exception as error:
             log.exception("a message cannot be drawn", outbox=id)
             leases.settle(session, id, row.attempts, "unknown", type(error).__name__)
             return None
-        if message is None:
-            leases.settle(session, id, row.attempts, "dead", NOTHING)
-            return None
-        return row, message
 
     def _arrived(self, id: int, message: Letter, sent: Sent, session: Session) -> None:
         now = self.clock.now()
@@ -196,6 +194,8 @@ class Courier:
             outbox.redraw(session, row.organization_id, row.thing, row.thing_id, now, REDRAWN_APART)
 
     def _gone(self, row: Outbox, error: VendorError, session: Session) -> None:
-        settled = leases.settle(session, row.id, row.attempts, "dead", error.message)
+        settled, org = leases.settle(session, row.id, row.attempts, "dead", error.message), row.organization_id
         if settled is not None and row.kind == "redraw" and row.link_id is not None:
-            links.forget(session, row.organization_id, row.link_id)
+            links.forget(session, org, row.link_id)
+        elif settled is not None and row.kind == "post" and row.channel_id is not None:
+            out_of_reach(Work(session, self.clock.now(), places.organization(session, org)), row.channel_id)

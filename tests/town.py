@@ -14,6 +14,7 @@ from bot.clock import SetClock
 from bot.commands import COMMANDS, DRAW, DUE
 from bot.conversation import Actor, Kind, Place, Request, Said, Via
 from bot.delivery import Delivery
+from bot.errors import PlaceGone
 from bot.jobs import Worker
 from bot.platform import PLENTY, Letter, Sent
 from bot.router import Router
@@ -48,12 +49,15 @@ class Street:
     messages: list[Message] = field(default_factory=list)
     edits: int = 0
     letters: list[Letter] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
     def room(self, workspace: str, kind: str) -> int:
         return PLENTY
 
     async def send(self, letter: Letter) -> Sent:
         channel = letter.channel or f"dm-{letter.account}"
+        if channel in self.gone:
+            raise PlaceGone
         message = Message(str(next(ids)), channel, letter.card, letter.thread, letter.account)
         self.messages.append(message)
         self.letters.append(letter)

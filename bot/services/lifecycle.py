@@ -1,9 +1,13 @@
 """What the platforms tell of workspaces, channels and accounts."""
 
+from bot import outbox as outbox_of
 from bot.conversation import Actor, Happening, Work
 from bot.services import people as known
-from storage import outbox, people, places
+from bot.views import notices
+from storage import outbox, people, places, schedules
 from storage.tables import Account
+
+OUT_OF_REACH = "I can no longer post in #{channel}, so its digest has stopped. Add me there again and type `/lore digest` to have it back."
 
 
 def workspace_gone(happening: Happening) -> None:
@@ -28,6 +32,19 @@ def channel_changed(
         channel.state = state or channel.state
         channel.shared = channel.shared if shared is None else shared
         channel.name = name or channel.name
+
+
+def out_of_reach(work: Work, channel_id: int) -> None:
+    """Nothing can be posted in a channel any more: whoever owns its digest is told, once, and the digest stops."""
+    channel = places.channel_by_id(work.session, work.org, channel_id)
+    if channel is None or channel.kind == "direct" or channel.state == "gone":
+        return
+    channel.state = "gone"
+    row = schedules.schedule(work.session, work.org, f"channel:{channel_id}")
+    owner = people.person(work.session, work.org, row.owner_id) if row and row.active and row.owner_id else None
+    if row is not None and owner is not None:
+        row.active = False
+        outbox_of.direct(work, owner, notices.done(OUT_OF_REACH.format(channel=channel.name)))
 
 
 def channel_joined(happening: Happening, name: str) -> None:

@@ -126,3 +126,18 @@ async def test_thanks_are_rounded_up_on_friday_and_not_told_twice(tmp_path: Path
         await here.delivery.deliver_due()
         told = [m.card.summary for m in here.street.messages if "patient explanation" in str(m.card)][2:]
         assert sorted(told) == ["1 kudos this week in #general", "This week in #sales: 1 kudos"]
+
+
+async def test_a_channel_out_of_reach_stops_its_digest_and_tells_its_owner(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        await here.say("ben", "how do I read a map?", command="learn")
+        here.street.gone.add("general")
+        here.clock.forward(WEEK)
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert "its digest has stopped" in here.last("dm-ana").card.summary
+        here.street.gone.clear()
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        here.clock.forward(WEEK)
+        assert "posted" in str(await here.scheduler.tick())
