@@ -25,7 +25,6 @@ ATTEMPTS = 8
 PATIENCE = 30.0  # seconds for one call; less than the lease, so that nobody else takes the message over meanwhile
 LOOKED_FOR = timedelta(hours=1)  # a platform that cannot be asked for so long leaves it unknown
 RECORDED_AGAIN = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds, while the database is away
-NOTHING = "there is nothing to show any more"
 log = structlog.get_logger()
 
 
@@ -163,7 +162,7 @@ class Courier:
     def _drawn(self, session: Session, row: Outbox) -> tuple[Outbox, Letter] | None:
         message = letter(session, row, self.clock.now(), self.draw, nonce=token_urlsafe(9))
         if message is None:
-            leases.settle(session, row.id, row.attempts, "dead", NOTHING)
+            leases.settle(session, row.id, row.attempts, "dead", "there is nothing to show any more")
         return (row, message) if message is not None else None
 
     def _under_way(self, id: int, session: Session) -> tuple[Outbox, Letter] | None:

@@ -7,7 +7,10 @@ from bot.views import notices
 from storage import outbox, people, places, schedules
 from storage.tables import Account
 
-OUT_OF_REACH = "I can no longer post in #{channel}, so its digest has stopped. Add me there again and type `/lore digest` to have it back."
+OUT_OF_REACH = (
+    "I can no longer post in #{channel}, so its digest has stopped. "
+    "Add me there again and type `/lore digest` to have it back."
+)
 
 
 def workspace_gone(happening: Happening) -> None:
