@@ -9,7 +9,7 @@ from bot.views.elements import Code, Element, Link, Paragraph, Preformatted, Spa
 
 PREVIEW, PREVIEW_LINES, PAGE = 600, 10, 2500
 FENCES = 8  # code blocks in one card; what follows stands as it was typed
-_FENCE = re.compile(r"```(?:[\w+#.-]*[^\S\n]*\n)?(.*?)(?:```|\Z)", re.DOTALL)
+_FENCE = re.compile(r"```(?:[\w+#.-]*[^\S\n]*\n(?=\s*[^\s`]))?(.*?)(?:```|\Z)", re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`|" + URL.pattern, re.IGNORECASE)
 
 

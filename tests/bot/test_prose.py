@@ -35,6 +35,7 @@ def test_a_fence_that_is_never_closed_runs_to_the_end() -> None:
     assert prose("so:\n```\nx\ny") == (Paragraph(("so:",)), Preformatted("x\ny"))
 
 
+@example("```0\n")
 @given(TEXTS.map("".join))
 def test_nothing_that_was_written_is_lost(text: str) -> None:
     letters = [char for char in shown(prose(text)) if char.isalnum() and char != "p" and char != "y"]
