@@ -28,7 +28,7 @@ class LoreError(Exception):
 
 
 class Declined(LoreError):
-    """That can't be done right now. Nothing was changed."""
+    """That can't be done right now, and nothing was changed. Please try again later."""
 
 
 class Invalid(Declined):
@@ -44,11 +44,11 @@ class NotFound(Declined):
 
 
 class NotYours(Declined):
-    """Only the person it belongs to can do that."""
+    """Only the person it belongs to can do that. Ask them, or a curator."""
 
 
 class TooLate(Declined):
-    """That can no longer be undone."""
+    """It is too late for that: it changed meanwhile. Open it again to see how it stands."""
 
 
 class UsedUp(Declined):
@@ -72,7 +72,7 @@ class NotAllowed(VendorError):
 
 
 class PlaceGone(VendorError):
-    """I can no longer reach that channel. Invite me again with /invite @Lore."""
+    """I can no longer reach that channel. Invite me again with `/invite @Lore`."""
 
 
 class Ambiguous(VendorError):

@@ -16,7 +16,7 @@ def numbered(text: str, letter: str) -> tuple[int, str]:
     first, _, rest = text.strip().partition(" ")
     found = NUMBER.fullmatch(first.casefold())
     if found is None or found[1] not in ("", letter):
-        raise Invalid(f"Which one? Give its number, for example `{letter}12`; lists and cards show it.")
+        raise Invalid(f"Which one? Give its number, for example `{letter}12`; search results and *More…* show it.")
     return int(found[2]), rest.strip()
 
 

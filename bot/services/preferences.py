@@ -69,7 +69,7 @@ def shown(turn: Turn) -> ShownSettings:
     return ShownSettings(
         frozenset(turn.me.preferences.get(notify.OFF, ())), paused_until(turn), turn.me.time_zone,
         interests.get("follow", ()), interests.get("teach", ()), tuple(_digest(turn, row) for row in mine),
-        tuple(f"{name} in {place} ({platform})" for name, place, platform in accounts),
+        tuple(f"{name} in {place} ({platform.title()})" for name, place, platform in accounts),
         linking.newest(turn.session, turn.org, turn.me.id),
     )  # fmt: skip
 

@@ -35,15 +35,15 @@ def overview(now: Decided) -> Card:
     """Everything that is decided, each with how to change it."""
     return Card(
         (
-            Heading(f"Decisions of {shorten(now.organization, 100)}"),
+            Heading(f"Settings of {shorten(now.organization, 100)}"),
             *_entry("Roles", _staff(now), "role @person member|curator|admin"),
-            *_entry("Emoji", f"{count(len(now.emoji), 'emoji')} mean something", "emoji 🎉 useful", "emoji"),
+            *_entry("Emoji", f"{len(now.emoji):,} with a meaning", "emoji 🎉 useful", "emoji"),
             *_entry("Synonyms", _synonyms(now), "synonyms k8s = kubernetes", "synonyms"),
             *_entry("Default channel", f"#{now.channel}" if now.channel else "None", "default-channel #channel"),
             *_entry("Language model", _model(now), "model on|off [#channel]"),
             *_entry("Another workspace", "Joins this organization with a code", "link", "link"),
         ),
-        f"Decisions of {shorten(now.organization, 100)}",
+        f"Settings of {shorten(now.organization, 100)}",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.rules.graphemes import shorten
 from bot.rules.numbers import ago, count
 from bot.views import week
 from bot.views.elements import (
@@ -22,7 +23,9 @@ from bot.views.elements import (
     Small,
 )
 from bot.views.week import NOTHING, Numbers
-from bot.views.words import coded
+from bot.views.words import coded, listed
+
+TITLE, REASON = 120, 200  # what a line shows of a longer text; the rest is on its card
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,14 @@ def card(digest: Digest) -> Card:
     """The digest of one period; sections without a line are left out."""
     elements: list[Element] = [Heading(digest.title)]
     if digest.week is not None:
-        elements.append(Facts(week.facts(*digest.week)))
+        elements += [Small(("The week in numbers, and the week before in brackets.",)), Facts(week.facts(*digest.week))]
     for title, rows in (
         ("🎓 Waiting for help", [_waiting(line, digest.now) for line in digest.waiting]),
         ("✅ Resolved", [_resolved(line) for line in digest.resolved]),
-        ("💡 New and worth reading", [_snippet(line, "Read") for line in digest.best]),
+        ("💡 New and worth reading", [_snippet(line) for line in digest.best]),
         ("🙌 Thanks", [_thanks(line) for line in digest.thanks]),
-        ("🔎 To be reviewed", [_snippet(line, "Review") for line in digest.review]),
-        ("📅 Coming up", [_snippet(line, "Read") for line in digest.coming]),
+        ("🔎 To be reviewed", [_snippet(line) for line in digest.review]),
+        ("📅 Coming up", [_snippet(line) for line in digest.coming]),
     ):
         if rows:
             elements += [Rule(), Paragraph((Bold(title),)), *rows]
@@ -118,35 +121,35 @@ def summary(digest: Digest) -> str:
 
 def _waiting(line: WaitingLine, now: datetime) -> Row:
     detail = (f"{line.asker} · {ago(line.since, now)}",)
-    return Row((CardLink(line.title, "need", line.need_id),), detail, Button("I can help", "claim", f"n{line.need_id}"))
+    return Row((_need(line),), detail, Button("I can help", "claim", f"n{line.need_id}"))
 
 
 def _resolved(line: ResolvedLine) -> Row:
-    detail = (f"with the help of {_and(line.helpers)}",) if line.helpers else ("resolved",)
+    detail = (f"with the help of {listed(line.helpers)}",) if line.helpers else ()
     button = Button("Read", "read", f"s{line.snippet_id}") if line.snippet_id else None
-    return Row((CardLink(line.title, "need", line.need_id),), detail, button)
+    return Row((_need(line),), detail, button)
 
 
-def _snippet(line: SnippetLine, action: str) -> Row:
-    by = f"by {_and(line.authors)}" if line.authors else ""
+def _snippet(line: SnippetLine) -> Row:
+    by = f"by {listed(line.authors)}" if line.authors else ""
     detail = (" · ".join(part for part in (by, line.note) if part),)
-    button = Button(action, "read", f"s{line.snippet_id}")
+    button = Button("Read", "read", f"s{line.snippet_id}")
     return Row((CardLink(line.title, "snippet", line.snippet_id),), detail, button)
 
 
 def _thanks(line: ThanksLine) -> Row:
-    return Row((Bold(_and(line.receivers)), f": {line.reason}"), (f"from {line.giver}",))
+    return Row((Bold(listed(line.receivers)), f": {shorten(line.reason, REASON)}"), (f"from {line.giver}",))
 
 
-def _and(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+def _need(line: WaitingLine | ResolvedLine) -> CardLink:
+    return CardLink(shorten(line.title, TITLE), "need", line.need_id)
 
 
 def switched(title: str, when: str, next_due: datetime, zone: str, *buttons: Button) -> Card:
     """When a digest comes."""
     return Card(
         (
-            Paragraph((Bold(title), f" {when}. Next: ", Moment(next_due.isoformat(), zone, "time"), ".")),
+            Paragraph((f"{title} ", Bold(when), ". Next: ", Moment(next_due.isoformat(), zone, "time"), ".")),
             Buttons(buttons),
         ),
         f"{title} {when}",

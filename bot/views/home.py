@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.rules.numbers import ago, count
 from bot.views.elements import (
+    Bold,
     Button,
     Buttons,
     Card,
@@ -66,10 +67,9 @@ ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Shar
 
 def card(home: ShownHome, now: datetime) -> Card:
     """What is new for the person, what is theirs, what may help them, and what they can switch."""
-    elements: list[Element] = [Heading(f"Hello {home.name}")]
-    parts = [*_new(home, now), *_needs(home, now), *_snippets(home), *_suggested(home)]
-    elements += parts or _first(home)
-    elements += [Buttons((ASK, SHARE)), Rule(), Small(_switched(home)), Buttons(_switches(home))]
+    elements: list[Element] = [Heading(f"Hello {home.name}"), Buttons((ASK, SHARE))]
+    elements += [*_new(home, now), *_needs(home, now), *_snippets(home), *_suggested(home)] or _first(home)
+    elements += [Rule(), Small(_switched(home)), Buttons(_switches(home))]
     return Card(tuple(elements), "What's new for you")
 
 
@@ -78,52 +78,59 @@ def _first(home: ShownHome) -> list[Element]:
         return [Paragraph((f"Nothing new on {some(home.follows or home.teaches)}. All quiet is fine too.",))]
     return [
         Paragraph(("This page will show what is new for you, what you asked and what you shared.",)),
-        Row(("Follow the topics you care about",), ("You see here what comes in.",), Button("Follow", "follow")),
-        Row(("Teach what you know well",), ("Colleagues may ask you, not often.",), Button("Teach", "teach")),
+        Row((Bold("Follow the topics you care about"),), ("You see here what comes in.",), Button("Follow", "follow")),
+        Row(
+            (Bold("Teach what you know well"),),
+            ("Colleagues may ask you, three times a week at most.",),
+            Button("Teach", "teach"),
+        ),
     ]
 
 
 def _new(home: ShownHome, now: datetime) -> Iterator[Element]:
     if home.new:
-        yield Heading("New on your topics")
+        yield from _titled("🔔 New on your topics")
     for each in home.new:
         is_need = each.thing == "need"
-        letter, verb = ("n", "asked") if is_need else ("s", "shared")
+        verb = "asked" if is_need else "shared"
         button = Button("I can help", "claim", f"n{each.id}") if is_need else _read(each.id)
         title = ("🎓 " if is_need else "💡 ", CardLink(each.title, each.thing, each.id))
-        yield Row(title, (f"{by(each.by)} {verb} this {ago(each.at, now)} · {letter}{each.id}",), button)
+        yield Row(title, (f"{by(each.by)} {verb} this {ago(each.at, now)}",), button)
 
 
 def _needs(home: ShownHome, now: datetime) -> Iterator[Element]:
     if home.needs:
-        yield Heading("Your open needs")
+        yield from _titled("🎓 Your open needs")
     for need in home.needs:
-        answers = f" · {count(len(need.answers), 'answer')}" if need.answers else ""
-        detail = f"{STATES[need.state]} · {ago(need.created_at, now)}{answers}"
+        state = count(len(need.answers), "answer") if need.answers else STATES[need.state]
+        detail = f"{state} · {ago(need.created_at, now)}"
         resolved = Button("Mark resolved", "resolve", f"n{need.id}")
-        yield Row(("🎓 ", CardLink(need.title, "need", need.id)), (detail,), resolved)
+        yield Row((CardLink(need.title, "need", need.id),), (detail,), resolved)
     if home.needs_in_all > len(home.needs):
-        yield Buttons((Button(f"All {home.needs_in_all} of your open needs", "learn", "mine"),))
+        yield Buttons((Button(f"All {home.needs_in_all:,} open needs", "learn", "mine"),))
 
 
 def _snippets(home: ShownHome) -> Iterator[Element]:
     if home.snippets:
-        yield Heading("Your snippets")
+        yield from _titled("💡 Your snippets")
     for each in home.snippets:
         said = [f"{each.useful} useful"] * bool(each.useful) + [f"{each.learned} learned"] * bool(each.learned)
         said += [f"helped {count(each.helped, 'person')}"] * bool(each.helped) + [count(each.views, "view")]
         said += ["please look through it again"] * each.in_review
-        yield Row(("💡 ", CardLink(each.title, "snippet", each.id)), (" · ".join(said),), _read(each.id))
+        yield Row((CardLink(each.title, "snippet", each.id),), (" · ".join(said),), _read(each.id))
     if home.snippets_in_all > len(home.snippets):
-        yield Buttons((Button(f"All {home.snippets_in_all} of your snippets", "share", "mine"),))
+        yield Buttons((Button(f"All {home.snippets_in_all:,} snippets", "share", "mine"),))
 
 
 def _suggested(home: ShownHome) -> Iterator[Element]:
     if home.suggested:
-        yield Heading("You may like")
+        yield from _titled("✨ You may like")
     for each in home.suggested:
-        title = ("💡 ", CardLink(each.title, "snippet", each.id))
-        yield Row(title, (f"{each.why} · by {by(each.by)}",), _read(each.id))
+        yield Row((CardLink(each.title, "snippet", each.id),), (f"{each.why} · by {by(each.by)}",), _read(each.id))
+
+
+def _titled(title: str) -> tuple[Rule, Paragraph]:
+    return Rule(), Paragraph((Bold(title),))
 
 
 def _read(id: int) -> Button:

@@ -15,7 +15,8 @@ EFFECT = {
 
 def taken_up(kind: str, new: Sequence[str], before: Sequence[str], meant: tuple[str, str] | None) -> Card:
     """Tells what is followed or taught now."""
-    said = [f"You {kind} {hashed(new)} now. {EFFECT[kind]}"] if new else []
+    said = [f"You {kind} {some(new)} now."] if new else []
+    said += [EFFECT[kind]] if new and meant is None else []
     if before:
         said.append(f"You {kind} {hashed(before)} already.")
     buttons = [Button("Undo", OPPOSITE[kind], hashed(new, " "))] if new else []

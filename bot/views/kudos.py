@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.graphemes import shorten
 from bot.rules.numbers import count
 from bot.views import notices
 from bot.views.elements import (
@@ -23,6 +24,8 @@ from bot.views.elements import (
     TextField,
 )
 from bot.views.words import before, listed
+
+REASON = 200  # what a line shows of it; the rest is on its card
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +76,4 @@ def form(channel: str = "", text: str = "", *, pick: bool = False) -> Form:
 
 def line(kudos: ShownKudos) -> Text:
     """Kudos in one line: who, and for what."""
-    return (Bold(kudos.giver), f": {kudos.reason}")
+    return (Bold(kudos.giver), f": {shorten(kudos.reason, REASON)}")

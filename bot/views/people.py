@@ -1,6 +1,6 @@
 """How Lore greets somebody."""
 
-from bot.views.elements import Button, Buttons, Card, Code, Heading, Paragraph, Row, Small
+from bot.views.elements import Bold, Button, Buttons, Card, Code, Heading, Paragraph, Row, Small
 
 
 def hello(name: str) -> Card:
@@ -10,9 +10,9 @@ def hello(name: str) -> Card:
         (
             Heading(f"Hello {name}"),
             Paragraph(("I'm Lore. You say what you need to learn, and colleagues share what they know.",)),
-            Row(("Ask for what you need",), (Code("/learn how do I book travel?"),), Button("Ask", "learn")),
-            Row(("Share something you know",), (Code("/share We book travel with …"),), Button("Share", "share")),
-            Row(("Follow a topic",), (Code("/lore follow expense-reports"),), Button("Follow", "follow")),
+            Row((Bold("Ask for what you need"),), (Code("/learn how do I book travel?"),), Button("Ask", "learn")),
+            Row((Bold("Share something you know"),), (Code("/share We book travel with …"),), Button("Share", "share")),
+            Row((Bold("Follow a topic"),), (Code("/lore follow expense-reports"),), Button("Follow", "follow")),
             Buttons((Button("What's new for me", "home"), Button("All I understand", "help"))),
             Small((quiet, Code("/lore pause"), " keeps me silent for a while.")),
         ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.views import notices
-from bot.views.elements import Bold, Button, Buttons, Card, Element, Heading, Moment, Row, Small, Text
+from bot.views.elements import Bold, Button, Buttons, Card, Element, Heading, Moment, Row, Rule, Small, Text
 from bot.views.words import some
 
 KINDS = {
@@ -49,7 +49,7 @@ def card(settings: ShownSettings) -> Card:
     """Everything a person can switch, each with its present state."""
     elements: list[Element] = [Heading("Your settings")]
     elements += [_kind(kind, kind not in settings.off) for kind in KINDS]
-    elements += [_pause(settings), _topics("follow", settings.follows), _topics("teach", settings.teaches)]
+    elements += [Rule(), _pause(settings), _topics("follow", settings.follows), _topics("teach", settings.teaches)]
     elements += [_digest(each) for each in settings.digests]
     if settings.link is not None:
         unlink = Button("Unlink", "unlink", f"o{settings.link}")

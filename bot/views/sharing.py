@@ -93,7 +93,7 @@ def alike(draft: str, found: Sequence[Found], need_id: int | None) -> Card:
     """What seems to say the same, before something is published; only its author sees it."""
     elements: list[Element] = [Heading("This may be there already")]
     for each in found:
-        button = Button("Open that one", "read", f"s{each.id}")
+        button = Button("Read it", "read", f"s{each.id}")
         if need_id is not None:
             button = Button("Answer with it", "answer-with", f"n{need_id} s{each.id}")
         elements.append(Row(("💡 ", CardLink(each.title, "snippet", each.id)), (f"by {by(each.authors)}",), button))

@@ -13,6 +13,7 @@ from bot.views.elements import (
     Buttons,
     Card,
     CardLink,
+    Code,
     Element,
     Heading,
     LinkButton,
@@ -70,8 +71,8 @@ def card(snippet: ShownSnippet) -> Card:
 
 
 def _archived(snippet: ShownSnippet) -> tuple[Element, ...]:
-    why = "It has passed its last day" if snippet.expired else "Archived by its author or a curator"
-    return (Paragraph(("🗄️ ", Bold(snippet.title))), Small((f"{why}. · by {by(snippet.authors)}",)))
+    why = "passed its last day" if snippet.expired else "archived by its author or a curator"
+    return (Paragraph(("🗄️ ", Bold(snippet.title))), Small((f"by {by(snippet.authors)} · {why}",)))
 
 
 def _leading(snippet: ShownSnippet, more: bool) -> tuple[Button | LinkButton, ...]:
@@ -115,8 +116,8 @@ def _freshness(snippet: ShownSnippet) -> list[Text]:
 def _actions(id: int) -> tuple[Button, ...]:
     s = f"s{id}"
     return (
-        Button("👍 Useful", "useful", s), Button("💡 I learned this", "learned", s),
-        Button("It helped me", "helped", s), Button("Recommend", "recommend", s), Button("More…", "more", s),
+        Button("👍 Useful", "useful", s), Button("💡 Learned", "learned", s),
+        Button("🙌 Helped me", "helped", s), Button("Recommend", "recommend", s), Button("More…", "more", s),
     )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def more(snippet: ShownSnippet, *, own: bool) -> Card:
     elements: list[Element] = [Paragraph((Bold(snippet.title),)), Buttons(rare)]
     if own:
         elements.append(Buttons(owning(snippet)))
+    elements.append(Small(("To type a command about it, use its number: ", Code(s))))
     return Card(tuple(elements), f"More about {snippet.title}")
 
 

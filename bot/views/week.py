@@ -1,4 +1,4 @@
-"""A week in numbers, beside the week before."""
+"""A week in numbers, the week before in brackets."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +24,7 @@ NOTHING = Numbers(0, 0, 0, None, None, 0, 0, 0)
 
 
 def facts(now: Numbers, before: Numbers) -> tuple[tuple[str, str], ...]:
-    """Names and values; numbers of people only from five up."""
+    """Names and values, those of the week before in brackets; numbers of people only from five up."""
     return (
         ("Needs declared", _beside(now.declared, before.declared)),
         ("Resolved", _beside(now.resolved, before.resolved)),
@@ -38,15 +38,15 @@ def facts(now: Numbers, before: Numbers) -> tuple[tuple[str, str], ...]:
 
 
 def _beside(now: int, before: int) -> str:
-    return f"{now:,} (week before: {before:,})"
+    return f"{now:,} ({before:,})"
 
 
 def _people(now: int, before: int) -> str:
     """Numbers of people only from five up, so that nobody is pointed at."""
     shown = [f"{number:,}" if enough(number) else "fewer than 5" for number in (now, before)]
-    return f"{shown[0]} (week before: {shown[1]})"
+    return f"{shown[0]} ({shown[1]})"
 
 
 def _times(now: timedelta | None, before: timedelta | None) -> str:
     shown = [spoken(each) if each is not None else "none" for each in (now, before)]
-    return f"{shown[0]} (week before: {shown[1]})"
+    return f"{shown[0]} ({shown[1]})"

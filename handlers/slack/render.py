@@ -99,7 +99,7 @@ def _without_last(kept: list[tuple[Element, list[Json]]], left_out: int) -> list
     """Without that many parts from the end, save the buttons that stand last."""
     last = kept[-1:] if isinstance(kept[-1][0], Buttons) and left_out < len(kept) else []
     first = kept[: len(kept) - len(last) - left_out]
-    more = {"type": "context", "elements": [label(f"… and more, which does not fit here ({left_out} parts).", 200)]}
+    more = {"type": "context", "elements": [label("… and more, which does not fit here.", 200)]}
     return [*(part for _, part in first), [more], *(part for _, part in last)]
 
 

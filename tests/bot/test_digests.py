@@ -81,9 +81,9 @@ async def test_a_manager_gets_numbers_and_no_small_numbers_of_people(tmp_path: P
         assert "posted" in str(await here.scheduler.tick())
         await here.delivery.deliver_due()
         card = str(here.street.messages[-1].card)
-        assert "('Needs declared', '6 (week before: 0)')" in card
-        assert "('People who asked', '5 (week before: fewer than 5)')" in card
-        assert "('People who shared', 'fewer than 5 (week before: fewer than 5)')" in card
+        assert "('Needs declared', '6 (0)')" in card
+        assert "('People who asked', '5 (fewer than 5)')" in card
+        assert "('People who shared', 'fewer than 5 (fewer than 5)')" in card
 
 
 async def test_a_personal_digest_of_a_private_channel_is_refused(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ async def test_what_is_typed_is_published_at_once_where_it_was_said(tmp_path: Pa
         card = here.last().card
         assert card.summary == "Ana shared: Reading a balance sheet"
         assert "#finance" in str(card)
-        assert labels(card) == ["👍 Useful", "💡 I learned this", "It helped me", "Recommend", "More…"]
+        assert labels(card) == ["👍 Useful", "💡 Learned", "🙌 Helped me", "Recommend", "More…"]
 
 
 async def test_code_is_drawn_as_code(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ async def test_what_is_there_already_is_shown_first_and_published_anyway(tmp_pat
         first = await share(here, "How to read a balance sheet\nWhat it owns comes first", "ben")
         assert first.summary == "This may be there already"
         assert len(here.street.messages) == 1
-        opened = await here.press("ben", first, "Open that one")
+        opened = await here.press("ben", first, "Read it")
         assert opened.card is not None
         assert opened.card.summary == "Reading a balance sheet"
         await here.press("ben", first, "Publish anyway")

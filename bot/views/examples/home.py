@@ -58,7 +58,7 @@ SETTINGS = ShownSettings(
         ShownDigest(4, False, ("finance-help",), "weekly", 0, "09:00", True),
         ShownDigest(5, True, ("sales", "support", "onboarding"), "daily", None, "08:30", False),
     ),
-    ("Priya Raman in Alder & Finch (slack)", "Priya Raman in alderfinch.com (teams)"),
+    ("Priya Raman in Alder & Finch (Slack)", "Priya Raman in alderfinch.com (Teams)"),
 )  # fmt: skip
 
 EXAMPLES: dict[str, Card | Form] = {

@@ -54,6 +54,7 @@ EXAMPLES: dict[str, Card | Form] = {
     "need-withdrawn": views.card(WITHDRAWN),
     "need-expired": views.card(EXPIRED),
     "need-overlong": views.card(OVERLONG),
+    "need-read": views.whole(OVERLONG),
     "need-please": views.please(OPEN, "You teach #customs."),
     "need-offered": views.offered(3, "Mara Lindqvist", "Priya Raman"),
     "need-closed": views.closed(12, OPEN.title),
