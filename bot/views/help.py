@@ -38,7 +38,7 @@ def one(name: str, command: Described) -> Card:
     usage = f"{_typed(name, command)} {command.usage}".strip()
     return Card(
         (
-            Paragraph((Bold(f"/{name}" if command.slash else f"/lore {name}"), f" {command.help}")),
+            Paragraph((Bold(f"/{name}" if command.slash else f"/lore {name}"), f": {command.help}")),
             Small(("Type ", Code(usage))),
         ),
         f"How to use {name}",

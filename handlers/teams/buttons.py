@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.commands import COMMANDS
-from bot.rules.text import shorten
+from bot.rules.graphemes import shorten, utf16
 from bot.views.elements import Button, LinkButton
 from handlers.payload import Json
 from handlers.teams import limits
@@ -34,6 +34,20 @@ def actions(several: tuple[Button | LinkButton, ...], desk: Desk) -> list[Json]:
     """The actions of a row of buttons, those that can be drawn."""
     drawn = [action(each, desk) for each in several[: limits.BUTTONS]]
     return [each for each in drawn if each]
+
+
+def rows(drawn: list[Json]) -> list[list[Json]]:
+    """Buttons below each other when one row would cut their labels."""
+    found: list[list[Json]] = []
+    room = 0
+    for each in drawn:
+        wide = utf16(each["title"]) + limits.AROUND_LABEL
+        if wide > room:
+            found.append([])
+            room = limits.ROW_LABELS
+        found[-1].append(each)
+        room -= wide
+    return found
 
 
 def action(button: Button | LinkButton, desk: Desk) -> Json | None:

@@ -23,7 +23,7 @@ from bot.views.elements import (
 )
 from handlers.payload import Json
 from handlers.teams import limits
-from handlers.teams.buttons import Desk, action, actions, data
+from handlers.teams.buttons import Desk, action, actions, data, rows
 from handlers.teams.spans import NOTHING, Reading, defused, fitted, has_words, mentions, plain, prose
 
 NO_DESK = Desk()
@@ -108,7 +108,7 @@ def _without_last(kept: Parts, left_out: int) -> Parts:
     """Without that many parts from the end, save the buttons that stand last."""
     last = kept[-1:] if isinstance(kept[-1][0], Buttons) and left_out < len(kept) else []
     first = kept[: len(kept) - len(last) - left_out]
-    more = Small((f"… and more, which does not fit here ({left_out} parts).",))
+    more = Small(("… and more, which does not fit here.",))
     return [*first, (more, [prose(more.text, NOTHING, **QUIET)]), *last]
 
 
@@ -147,7 +147,7 @@ def _element(element: Element, reading: Reading, desk: Desk, limit: int) -> list
         case Rule():
             drawn = []
         case Buttons(several):
-            drawn = [{"type": "ActionSet", "actions": drawn}] if (drawn := actions(several, desk)) else []
+            drawn = [{"type": "ActionSet", "actions": row} for row in rows(actions(several, desk))]
         case _:
             assert_never(element)
     return drawn

@@ -1,10 +1,11 @@
-"""Examples of greeting people, and of what they follow and teach."""
+"""Examples of greeting people and channels, and of what they follow and teach."""
 
-from bot.views import interests, people
+from bot.views import interests, people, welcome
 from bot.views.elements import Card, Form
 
 EXAMPLES: dict[str, Card | Form] = {
     "hello": people.hello("Priya Raman"),
+    "welcome": welcome.channel(),
     "follow": interests.taken_up("follow", ["excel", "expense-reports"], [], None),
     "follow-typo": interests.taken_up("follow", ["expence-reports"], ["excel"], ("expence-reports", "expense-reports")),
     "teach": interests.taken_up("teach", ["month-end-close"], [], None),
