@@ -66,7 +66,7 @@ async def test_settings_show_and_set_every_state(tmp_path: Path) -> None:
                 shown = await here.say("ana", off.text, "dm-ana", "direct", off.command, "pressed")
                 assert shown.replace
             assert f"{kind} on" in str(shown.card)
-        assert all(word in str(reply.card) for word in ("#maps", "#knots", "Europe/Rome", "Ana in Town (street)"))
+        assert all(word in str(reply.card) for word in ("#maps", "#knots", "Europe/Rome", "Ana in Town (Street)"))
         (ana,) = await here.rows(Person)
         assert ana.preferences["off"] == ["ask", "recommend", "review", "thanks"]
         await here.say("ben", "how to fold one #maps", command="learn")
