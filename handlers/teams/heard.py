@@ -41,7 +41,7 @@ def hear(activity: Activity) -> Heard:
 
 def _mentioned(activity: Activity) -> Iterable[tuple[str, Json]]:
     """What stands in the text for each mention, and whom it means."""
-    for entity in activity.entities or ():
+    for entity in filter(None, activity.entities or ()):
         given = entity.additional_properties
         if entity.type == "mention" and (said := word(given, "text")):
             yield said, table(given, "mentioned")

@@ -44,7 +44,7 @@ def is_to_bot(activity: Activity) -> bool:
     return targeted or any(
         word(each.additional_properties, "mentioned", "id") == recipient.id
         for each in activity.entities or ()
-        if each.type == "mention"
+        if each is not None and each.type == "mention"
     )
 
 

@@ -101,6 +101,6 @@ def _name(activity: Activity, channel: str, team: str) -> str:
 
 def _of_client(activity: Activity, name: str) -> str:
     for entity in activity.entities or ():
-        if entity.type == "clientInfo":
+        if entity is not None and entity.type == "clientInfo":
             return word(entity.additional_properties, name)
     return ""

@@ -351,7 +351,7 @@ async def test_two_steps_that_wait_for_each_other_are_both_done(postgres: databa
     )
     words = await store.read(lambda s: list(s.connection().execute(text("SELECT text FROM note")).scalars()))
     assert words == ["xx", "xx"]
-    assert len(tries) == 3
+    assert len(tries) >= 3  # they may wait for each other again
     await store.close()
 
 

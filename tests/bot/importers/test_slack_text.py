@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.importers.slack_text import SlackText, emoji_name, links, mentions
+from bot.rules.text import clean
 
 READER = SlackText({"U1": "Ana", "U2": "Ben & Co"}, {"C1": "python"})
 MARKUP = st.lists(
@@ -86,4 +87,4 @@ def test_any_text_can_be_read_and_stored(raw: str) -> None:
 @given(st.text(alphabet="ab<>&;lt \n"))
 def test_escaped_text_comes_back(typed: str) -> None:
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert READER.read(escaped) == typed.strip()
+    assert READER.read(escaped) == clean(typed)
