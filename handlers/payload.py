@@ -1,6 +1,7 @@
 """Reaching into a platform's payload: what is not there, or is of another type, is empty."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 Json = dict[str, Any]
@@ -36,3 +37,12 @@ def rows(payload: Any, *path: str) -> list[Json]:
     """The objects of a list at the end of a path."""
     value = at(payload, *path)
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def strings(drawn: object) -> Iterator[str]:
+    """Every string of what was drawn, as it is."""
+    if isinstance(drawn, str):
+        yield drawn
+    elif isinstance(drawn, dict | list):
+        for each in drawn.values() if isinstance(drawn, dict) else drawn:
+            yield from strings(each)

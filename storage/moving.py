@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, UniqueConstraint, bindparam, delete, select, update
 from sqlmodel import SQLModel, col
 
-from storage import engines
+from storage import engines, people
 from storage.privacy import Row, references
 from storage.store import Session, dialect
 from storage.tables import LinkOffer
@@ -31,6 +31,8 @@ def columns() -> Iterator[tuple[Table, Column[Any]]]:
 def move(session: Session, org: int, old: int, new: int) -> list[Step]:
     """All that is the old person's becomes the new one's; what there cannot be twice goes. Returns how to undo it."""
     session.flush()
+    if len(people.persons(session, org, (old, new))) < 2:
+        return []
     steps = [_move(session, org, table, column, old, new) for table, column in columns()]
     steps += [_drop_own(session, org, new, *own) for own in OWN]
     session.expire_all()

@@ -1,6 +1,6 @@
 """Cards as Adaptive Cards, and as the messages that carry them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -21,7 +21,7 @@ from bot.views.elements import (
     Text,
     texts,
 )
-from handlers.payload import Json
+from handlers.payload import Json, strings
 from handlers.teams import limits
 from handlers.teams.buttons import Desk, action, actions, data, rows
 from handlers.teams.spans import NOTHING, Reading, defused, fitted, has_words, mentions, plain, prose
@@ -77,18 +77,9 @@ def label(title: str) -> str:
     return shorten(" ".join(title.split()), limits.DIALOG_TITLE) or "Lore"
 
 
-def _said(drawn: object) -> Iterator[str]:
-    """Every string of what was drawn, as it is."""
-    if isinstance(drawn, str):
-        yield drawn
-    elif isinstance(drawn, dict | list):
-        for each in drawn.values() if isinstance(drawn, dict) else drawn:
-            yield from _said(each)
-
-
 def _whole(card: Card, reading: Reading, desk: Desk, parts: Parts) -> Json:
     body = _separated(parts) or [prose((summary(card),), NOTHING)]
-    shown = "\n".join(_said(body))
+    shown = "\n".join(strings(body))
     entities = {each["text"]: each for text in texts(card) for each in mentions(text, reading) if each["text"] in shown}
     return {
         "type": "AdaptiveCard",
