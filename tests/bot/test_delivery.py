@@ -389,7 +389,7 @@ async def test_thousands_of_posts_in_one_workspace_starve_no_other(tmp_path: Pat
         taken = await here.delivery._take()
         assert taken == EACH + 1
         await _until(lambda: street.said("z") == ["1"])
-        await asyncio.wait(here.delivery._under_way)
+        await asyncio.gather(*here.delivery._under_way)
 
 
 async def test_nothing_is_sent_to_a_workspace_that_removed_us(tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ async def test_what_the_platform_has_no_room_for_is_not_taken(tmp_path: Path) ->
         taken = await here.delivery._take()
         assert taken == 1
         assert await here.delivery._take() == 0
-        await asyncio.wait(here.delivery._under_way)
+        await asyncio.gather(*here.delivery._under_way)
         assert len(street.calls) == 1
         assert {row.attempts for row in await here.rows(Outbox) if row.state == "new"} == {0}
         room["post"] = 1000
