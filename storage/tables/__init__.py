@@ -1,6 +1,6 @@
 """Every table, one file a noun."""
 
-from storage.tables.needs import Answer, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic
+from storage.tables.needs import Answer, Ask, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic
 from storage.tables.people import (
     Account,
     ErasedAccount,
@@ -16,23 +16,28 @@ from storage.tables.places import Channel, MessageLink, Organization, Setting, W
 from storage.tables.search import SearchText
 from storage.tables.snippets import (
     Confirmation,
+    Dismissal,
     Endorsement,
     Reaction,
     Recommendation,
+    Review,
     Snippet,
     SnippetAuthor,
     SnippetRevision,
     SnippetTopic,
+    Verification,
 )
 from storage.tables.work import DigestSchedule, DigestSource, Job, Outbox, Receipt, RunClaim
 
 __all__ = [
     "Account",
     "Answer",
+    "Ask",
     "Channel",
     "Confirmation",
     "DigestSchedule",
     "DigestSource",
+    "Dismissal",
     "Endorsement",
     "ErasedAccount",
     "Job",
@@ -52,6 +57,7 @@ __all__ = [
     "Reaction",
     "Receipt",
     "Recommendation",
+    "Review",
     "RunClaim",
     "SearchText",
     "Setting",
@@ -61,5 +67,6 @@ __all__ = [
     "SnippetTopic",
     "Topic",
     "TopicInterest",
+    "Verification",
     "Workspace",
 ]

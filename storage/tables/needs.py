@@ -83,3 +83,18 @@ class Answer(SQLModel, table=True):
     organization_id: int = ref("organization", index=True)
     person_id: int = ref("person")
     at: datetime = time()
+
+
+class Ask(SQLModel, table=True):
+    """Somebody was asked about a need, and what they said to that."""
+
+    __table_args__ = (
+        one_of("said", "not_now", "not_mine"),
+        Index("ix_ask_person_id_asked_at", "person_id", "asked_at"),
+    )
+    need_id: int = ref("need", primary_key=True)
+    person_id: int = ref("person", primary_key=True)
+    organization_id: int = ref("organization", index=True)
+    asked_at: datetime = time()
+    said: str | None = maybe_word(20)
+    said_at: datetime | None = time(nullable=True)

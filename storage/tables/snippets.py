@@ -136,3 +136,39 @@ class Recommendation(SQLModel, table=True):
     receiver_id: int = ref("person", index=True)
     note: str = word(500)
     at: datetime = time()
+
+
+class Dismissal(SQLModel, table=True):
+    """Somebody said that a snippet is not for them."""
+
+    snippet_id: int = ref("snippet", primary_key=True)
+    person_id: int = ref("person", primary_key=True)
+    organization_id: int = ref("organization", index=True)
+    at: datetime = time()
+
+
+class Review(SQLModel, table=True):
+    """Somebody was asked to look a snippet through; one at a time, and what came of it."""
+
+    __table_args__ = (
+        one_of("why", "due", "outdated", "left", "moved"),
+        one_of("said", "confirmed", "edited", "archived", "passed", "late"),
+        Index("ix_review_person_id_asked_at", "person_id", "asked_at"),
+    )
+    id: int = key()
+    organization_id: int = ref("organization", index=True)
+    snippet_id: int = ref("snippet", index=True)
+    person_id: int = ref("person")
+    why: str = word(20, None)
+    asked_at: datetime = time()
+    said: str | None = maybe_word(20)
+    said_at: datetime | None = time(nullable=True)
+
+
+class Verification(SQLModel, table=True):
+    """Somebody with standing on its topics says that a snippet is right as it reads now."""
+
+    snippet_id: int = ref("snippet", primary_key=True)
+    organization_id: int = ref("organization", index=True)
+    person_id: int | None = ref("person", nullable=True)
+    at: datetime = time()

@@ -91,6 +91,9 @@ ROWS: dict[str, list[Row]] = {
     "job": [{"once": "ask", "state": "leased", "kind": "ask", "payload": {"account": ("account", 0)}}],
 }  # fmt: skip
 ROWS["recommendation"] = [{"receiver_id": ("person", 2)}]
+ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}]
+ROWS["review"] = [{"why": "due", "said": None, "person_id": ("person", 1)}]
+ROWS["verification"] = [{"snippet_id": ("snippet", 2), "person_id": ("person", 2)}]
 ROWS["erased_account"] = [{"mark": mark("T1", "U1")}]
 THEIRS = "theirs"  # what only the other organization has, so that ours must not find it taken
 ONLY_THEIRS: dict[str, Row] = {

@@ -1,0 +1,96 @@
+"""production and knowledge."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "dismissal",
+        sa.Column("snippet_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_dismissal_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_dismissal_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["snippet_id"], ["snippet.id"], name=op.f("fk_dismissal_snippet_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("snippet_id", "person_id", name=op.f("pk_dismissal")),
+    )
+    with op.batch_alter_table("dismissal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dismissal_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("snippet_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said", sa.String(length=20), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "said IN ('confirmed', 'edited', 'archived', 'passed', 'late')", name=op.f("ck_review_said")
+        ),
+        sa.CheckConstraint("why IN ('due', 'outdated', 'left', 'moved')", name=op.f("ck_review_why")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_review_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_review_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["snippet_id"], ["snippet.id"], name=op.f("fk_review_snippet_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index("ix_review_person_id_asked_at", ["person_id", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_snippet_id"), ["snippet_id"], unique=False)
+
+    op.create_table(
+        "verification",
+        sa.Column("snippet_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_verification_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_verification_person_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["snippet_id"], ["snippet.id"], name=op.f("fk_verification_snippet_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("snippet_id", name=op.f("pk_verification")),
+    )
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "ask",
+        sa.Column("need_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said", sa.String(length=20), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("said IN ('not_now', 'not_mine')", name=op.f("ck_ask_said")),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_ask_need_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_ask_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ask_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("need_id", "person_id", name=op.f("pk_ask")),
+    )
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ask_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index("ix_ask_person_id_asked_at", ["person_id", "asked_at"], unique=False)
