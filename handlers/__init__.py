@@ -17,8 +17,6 @@ from bot.settings import Settings
 from bot.views.elements import Card, Form
 from storage.store import Store
 
-HERE = Path(__file__).parent
-
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -84,7 +82,7 @@ def preview(platform: str, view: str, example: Card | Form) -> str | None:
 
 def offering() -> list[str]:
     """The platforms with commands of their own, in a file `commands.py`; nothing is imported to know it."""
-    return [name for name in names() if (HERE / name / "commands.py").exists()]
+    return [name for name in names() if any(Path(room, name, "commands.py").exists() for room in __path__)]
 
 
 def commands_of(name: str) -> Sequence[Callable[..., None]]:
