@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from storage import places
+from storage import places, vocabulary
+from storage.search_index import as_terms
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Need, Person, SearchText, Snippet, SnippetAuthor
 
@@ -79,6 +80,8 @@ def fill(session: Session, town: Town, needs: int, snippets: int) -> int:
     _many(run, SearchText, [_text(org, "need", n, words) for n in range(1, needs + 1)])
     _many(run, SearchText, [_text(org, "snippet", n, words) for n in range(1, snippets + 1)])
     _many(run, MessageLink, [_link(org, n) for n in range(1, snippets + 1)])
+    while vocabulary.count(session, org, 5_000):
+        pass
     return org
 
 
@@ -129,8 +132,8 @@ def _snippet(org: int, n: int, words: Words) -> dict[str, Any]:
 def _text(org: int, thing: str, n: int, words: Words) -> dict[str, Any]:
     return {
         "organization_id": org, "thing": thing, "thing_id": n, "channel_id": n % 100 + 1, "owner_id": n % 500 + 1,
-        "visibility": "organization", "state": "open" if thing == "need" else "published", "title": words.sentence(9),
-        "topics": "", "body": words.sentence(60) if thing == "snippet" else "",
+        "visibility": "organization", "state": "open" if thing == "need" else "published",
+        **as_terms(words.sentence(9), body=words.sentence(60) if thing == "snippet" else ""),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from storage.store import Session
 from storage.tables import Kudos, Need, Organization, Setting, Snippet, Topic, TopicInterest, Workspace
 
 PREFIX = "link:"  # and the hash of the code, as the name of a setting
-APART = ("organization", "setting", "topic", "topic_interest")
+APART = ("organization", "setting", "topic", "topic_interest", "search_term", "search_count")
 
 
 def offer(session: Session, org: int, hashed: str, until: datetime) -> None:

@@ -1,78 +1,42 @@
-"""Full-text search over needs and snippets, the same on SQLite (FTS5) and PostgreSQL."""
+"""Search over needs and snippets: candidates from the database, ranked by the same arithmetic on both."""
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from math import sqrt
+from typing import Any
 
-from sqlalchemy import DDL, TextClause, event, text, update
-from sqlmodel import col, delete
+from sqlalchemy import select, text
+from sqlmodel import col
 
-from storage.frequency import rarest
-from storage.store import Session, dialect, prepared
-from storage.tables import SearchText
+from bot.rules import ranking, wanted
+from bot.rules.ranking import Counts, Text, Wanted, rarity
+from bot.rules.synonyms import decided
+from bot.rules.terms import joined, terms
+from storage import vocabulary
+from storage.search_index import POSTGRES, SQLITE, forget, keep, restate
+from storage.store import Session, dialect
+from storage.tables import Setting
 
-SQLITE = (
-    """CREATE VIRTUAL TABLE search_index USING fts5(title, topics, body, content='search_text', content_rowid='id',
-       tokenize="porter unicode61 remove_diacritics 2")""",
-    """CREATE TRIGGER search_text_added AFTER INSERT ON search_text BEGIN
-       INSERT INTO search_index(rowid, title, topics, body) VALUES (new.id, new.title, new.topics, new.body); END""",
-    """CREATE TRIGGER search_text_gone AFTER DELETE ON search_text BEGIN
-       INSERT INTO search_index(search_index, rowid, title, topics, body)
-       VALUES ('delete', old.id, old.title, old.topics, old.body); END""",
-    """CREATE TRIGGER search_text_changed AFTER UPDATE OF title, topics, body ON search_text BEGIN
-       INSERT INTO search_index(search_index, rowid, title, topics, body)
-       VALUES ('delete', old.id, old.title, old.topics, old.body);
-       INSERT INTO search_index(rowid, title, topics, body) VALUES (new.id, new.title, new.topics, new.body); END""",
-)
-POSTGRES = (
-    """ALTER TABLE search_text ADD COLUMN words tsvector GENERATED ALWAYS AS (
-       setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', topics), 'B') ||
-       setweight(to_tsvector('english', body), 'C')) STORED""",
-    "CREATE INDEX ix_search_text_words ON search_text USING gin (words)",
-)
 OPEN_STATES = ("open", "claimed", "answered", "published")
-FIND = {
-    "sqlite": """
-        SELECT thing, thing_id, title, rank FROM (
-            SELECT t.id, t.thing, t.thing_id, t.title, {rank} AS rank
-            FROM search_index JOIN search_text t ON t.id = search_index.rowid
-            WHERE search_index MATCH :words AND {visible}
-            ORDER BY search_index.rowid DESC LIMIT :most
-        ) AS newest ORDER BY rank DESC, id DESC LIMIT :limit""",
-    "postgresql": """
-        SELECT thing, thing_id, title, rank FROM (
-            SELECT t.id, t.thing, t.thing_id, t.title, {rank} AS rank
-            FROM search_text t, to_tsquery('english', :words) q
-            WHERE t.words @@ q AND {visible}
-            ORDER BY t.id DESC LIMIT :most
-        ) AS newest ORDER BY rank DESC, id DESC LIMIT :limit""",
+SYNONYMS = "synonyms"
+MOST, CANDIDATES = 6000, 200  # places in the index that are read, texts that are ranked
+ARM = {
+    "sqlite": """SELECT * FROM (SELECT rowid AS id, {weight} AS weight FROM search_index
+        WHERE search_index MATCH :m{n} ORDER BY rowid DESC LIMIT {limit})""",
+    "postgresql": """SELECT * FROM (SELECT t.id, {weight} AS weight FROM search_text t
+        WHERE t.words @@ CAST(:m{n} AS tsquery) ORDER BY {order} DESC LIMIT {limit}) a{n}""",
 }
-RANK = {"sqlite": "-bm25(search_index, 4.0, 2.0, 1.0)", "postgresql": "ts_rank('{0.1, 0.25, 0.5, 1.0}', t.words, q)"}
-MOST = 3000  # texts that are weighed in one search
-VISIBLE = """t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
-        AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me)"""
-
-
-WORDS = ("title", "topics", "body")
-_KEEP = prepared(
-    SearchText,
-    lambda new: new.on_conflict_do_update(
-        index_elements=("thing", "thing_id"),
-        set_={name: new.excluded[name] for name in (*WORDS, "channel_id", "owner_id", "visibility", "state")},
-        where=new.excluded.organization_id == col(SearchText.organization_id),
-    ),
-)
-
-
-def _ddl(statement: str) -> DDL:
-    return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-
-
-for _statement in SQLITE:
-    event.listen(SearchText.__table__, "after_create", _ddl(_statement).execute_if(dialect="sqlite"))  # type: ignore[attr-defined]
-for _statement in POSTGRES:
-    event.listen(SearchText.__table__, "after_create", _ddl(_statement).execute_if(dialect="postgresql"))  # type: ignore[attr-defined]
+FIND = """
+    SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, t.body
+    FROM (SELECT id, SUM(weight) AS weight FROM ({arms}) arms GROUP BY id ORDER BY 2 DESC, 1 DESC) a
+    {join} JOIN search_text t ON t.id = a.id
+    WHERE t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
+    AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me) {order} LIMIT :most"""
+# SQLite reads the inner rows in their order, and so no further than the limit.
+IN_ORDER = {
+    "sqlite": {"join": "CROSS", "order": ""},
+    "postgresql": {"join": "INNER", "order": "ORDER BY a.weight DESC, a.id DESC"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +54,22 @@ class Hit:
     thing: str
     thing_id: int
     rank: float
-    title: str = ""  # without accents and case
+    alike: float = 0.0  # how far its title, or a question it answered, asks the same: bot.rules.likeness
 
 
-def keep(session: Session, org: int, thing: str, thing_id: int, **values: object) -> None:
-    """Makes a need or a snippet findable, or brings its words up to date."""
-    folded = {name: fold(str(value)) if name in WORDS else value for name, value in values.items()}
-    row = {"organization_id": org, "thing": thing, "thing_id": thing_id, **folded}
-    session.connection().execute(_KEEP(session), row)
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One way into the index: documents that hold one form of each of these, at most so many of them."""
 
-
-def restate(session: Session, org: int, thing: str, thing_id: int, state: str) -> None:
-    """Notes that a need or a snippet is in another state."""
-    change = update(SearchText).where(
-        col(SearchText.organization_id) == org, col(SearchText.thing) == thing, col(SearchText.thing_id) == thing_id
-    )
-    session.connection().execute(change.values(state=state))
-
-
-def forget(session: Session, org: int, thing: str, thing_id: int) -> None:
-    """Makes it unfindable."""
-    gone = delete(SearchText).where(
-        col(SearchText.organization_id) == org, col(SearchText.thing) == thing, col(SearchText.thing_id) == thing_id
-    )
-    session.connection().execute(gone)
+    all_of: tuple[tuple[str, ...], ...]
+    weight: int
+    capped: bool
 
 
 def find(
     session: Session,
     org: int,
-    words: Iterable[str],
+    query: str,
     eyes: Eyes,
     *,
     things: Sequence[str] = ("need", "snippet"),
@@ -127,66 +77,92 @@ def find(
     limit: int = 20,
     most: int = MOST,
 ) -> list[Hit]:
-    """What holds any of these words and these eyes may see, the best first; the rarest words decide.
-
-    Weighs `most` texts. Where no word is that rare, the newest that hold all words are the best.
-    """
-    kind = dialect(session)
-    plain = [word for word in dict.fromkeys(map(_plain, words)) if word]
-    quoted = [_quoted(kind, word) for word in plain]
-    if not quoted:
+    """What speaks of this and these eyes may see, the best first; `most`: places in the index that are read."""
+    looked_for, counts = asked(session, org, query)
+    if not looked_for:
         return []
-    values = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "limit": limit, "most": most}
-    run = partial(_run, session, kind, tuple(things), tuple(states), values)
-    if rare := rarest(session, quoted, most):
-        return run(_ANY[kind].join(rare), RANK[kind])
-    titled = _ALL[kind].join(_quoted(kind, word, title=True) for word in plain)
-    found = run(titled, "3.0") + run(_ALL[kind].join(quoted), "2.0") + run(_ANY[kind].join(quoted), "1.0")
-    best: dict[tuple[str, int], Hit] = {}
-    for hit in found:
-        best.setdefault((hit.thing, hit.thing_id), hit)
-    return list(best.values())[:limit]
+    statement, values = _statement(dialect(session), org, arms(looked_for, counts, most), most, things, states)
+    ranked = min(CANDIDATES, max(most // 30, limit))
+    values |= {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "most": ranked}
+    rows = session.connection().execute(text(statement), values).all()
+    fits = ranking.scores(looked_for, [Text(*row[2:]) for row in rows], counts)
+    hits = [Hit(row[0], row[1], *fit) for row, fit in zip(rows, fits, strict=True)]
+    return sorted(hits, key=lambda hit: (-hit.rank, hit.thing, -hit.thing_id))[:limit]
 
 
-def fold(words: str) -> str:
-    """Without accents and case, so that both databases read the same words."""
-    if words.isascii():
-        return words.lower()
-    decomposed = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def asked(session: Session, org: int, query: str) -> tuple[list[Wanted], Counts]:
+    """What a query speaks of, with synonyms and what may be misspelt, and how many documents hold it."""
+    found = terms(query)
+    if not found:
+        return [], Counts(0, {})
+    known = wanted.forms(found, decided(_synonyms(session, org)))
+    joins = joined(query)
+    counts = vocabulary.counts(session, org, [*joins, *(form for each in known.values() for form in each)])
+    of = dict(counts.of)
+    for term in wanted.doubtful(found, counts) if counts.documents else ():
+        near = vocabulary.near(session, org, term)
+        for other, weight in wanted.meant(term, near, of.get(term, 0)).items():
+            known[term].setdefault(other, weight)
+            of[other] = near[other]
+    there = [join for join in joins if join in counts.of]
+    return wanted.wanted(found, known, there), Counts(counts.documents, of)
 
 
-_ANY = {"sqlite": " OR ", "postgresql": " | "}
-_ALL = {"sqlite": " AND ", "postgresql": " & "}
+def arms(looked_for: Sequence[Wanted], counts: Counts, most: int) -> list[Arm]:
+    """The rarest things first, as long as the index has not more than `most` places to read; then what is common
+    only where it comes together."""
+    places = {at: sum(counts.of.get(form, 0) for form in one.forms) for at, one in enumerate(looked_for)}
+    order = sorted(places, key=lambda at: (places[at], at))
+    chosen: list[int] = []
+    for at in order:
+        if sum(places[each] for each in chosen) + places[at] > most:
+            break
+        chosen.append(at)
+    rest = order[len(chosen) :]
+    weight = {at: _weight(one, places[at], counts.documents) for at, one in enumerate(looked_for)}
+    found = [Arm((tuple(looked_for[at].forms),), weight[at], False) for at in chosen]
+    if rest and (len(rest) > 1 or not chosen):
+        together = tuple(tuple(looked_for[at].forms) for at in rest[:3])
+        found.append(Arm(together, sum(weight[at] for at in rest[:3]), True))
+    if not chosen and len(rest) > 1:
+        found.append(Arm((tuple(looked_for[rest[0]].forms),), weight[rest[0]], True))
+    return found
 
 
-def _run(
-    session: Session, kind: str, things: tuple[str, ...], states: tuple[str, ...], values: dict[str, int], words: str,
-    rank: str,
-) -> list[Hit]:  # fmt: skip
-    found = session.connection().execute(_query(kind, things, states, rank), {**values, "words": words})
-    return [Hit(thing, thing_id, float(rank), title) for thing, thing_id, title, rank in found]
+def _weight(one: Wanted, holding: int, documents: int) -> int:
+    """Whole numbers, which both databases add up to the same sums."""
+    return round(1000 * rarity(documents, min(holding, documents)) * sqrt(one.times) * max(one.forms.values()))
 
 
-@cache
-def _query(kind: str, things: tuple[str, ...], states: tuple[str, ...], rank: str) -> TextClause:
-    visible = VISIBLE.format(things=_listed(things), states=_listed(states))
-    return text(FIND[kind].format(visible=visible, rank=rank))
+def _statement(
+    kind: str, org: int, found: Sequence[Arm], most: int, things: Sequence[str], states: Sequence[str]
+) -> tuple[str, dict[str, Any]]:  # fmt: skip
+    parts = [
+        ARM[kind].format(n=n, weight=arm.weight, limit=most, order="t.id" if arm.capped else "t.id + 0")
+        for n, arm in enumerate(found)
+    ]
+    statement = FIND.format(
+        arms=" UNION ALL ".join(parts), things=_quoted(things), states=_quoted(states), **IN_ORDER[kind]
+    )
+    return statement, {f"m{n}": match(kind, org, arm) for n, arm in enumerate(found)}
 
 
-def _plain(word: str) -> str:
-    """A word that cannot break out of its quotes."""
-    return "".join(char if char.isalnum() else " " for char in fold(word)).strip()
+def match(kind: str, org: int, arm: Arm) -> str:
+    """A query in the language of the index; terms are letters and digits only, so that none can break out of it."""
+    quote, either, both = ('"', " OR ", " AND ") if kind == "sqlite" else ("'", " | ", " & ")
+    groups = [either.join(f"{quote}{org}·{form}{quote}" for form in forms) for forms in arm.all_of]
+    return both.join(f"({group})" for group in groups)
 
 
-def _quoted(kind: str, word: str, *, title: bool = False) -> str:
-    """As the database looks for it, anywhere or in titles only."""
-    if kind == "sqlite":
-        return f'title : "{word}"' if title else f'"{word}"'
-    return "(" + " & ".join(f"'{part}'" + ":A" * title for part in word.split()) + ")"
+def _synonyms(session: Session, org: int) -> dict[str, Any]:
+    query = select(col(Setting.value)).where(col(Setting.organization_id) == org, col(Setting.name) == SYNONYMS)
+    return session.connection().execute(query).scalar() or {}
 
 
-def _listed(words: Sequence[str]) -> str:
+def _quoted(words: Sequence[str]) -> str:
     if not all(word.isalpha() for word in words):
         raise ValueError(words)
     return ", ".join(f"'{word}'" for word in words)
+
+
+__all__ = ["POSTGRES", "SQLITE", "Arm", "Eyes", "Hit", "asked", "find", "forget", "keep", "restate"]

@@ -9,9 +9,10 @@ from sqlmodel import col
 
 from storage import search, topics
 from storage.store import Session, insert
-from storage.tables import Snippet, SnippetAuthor, SnippetRevision
+from storage.tables import Need, NeedFollower, Snippet, SnippetAuthor, SnippetRevision
 
 ORDER = ("published", "draft", "archived")
+QUESTIONS = 20  # that a snippet is found by, besides its own words
 
 
 def add(session: Session, snippet: Snippet, author_ids: Sequence[int], slugs: Sequence[str]) -> Snippet:
@@ -64,9 +65,25 @@ def index(session: Session, snippet: Snippet) -> None:
         return
     search.keep(
         session, org, "snippet", id, channel_id=snippet.channel_id, owner_id=owners[0], visibility=snippet.visibility,
-        state=snippet.state, title=snippet.title, body=snippet.body,
+        state=snippet.state, title=snippet.title, body=snippet.body, asked=asked(session, snippet),
         topics=" ".join(topics.of(session, org, "snippet", [id]).get(id, ())),
     )  # fmt: skip
+
+
+def asked(session: Session, snippet: Snippet) -> list[str]:
+    """The questions that it resolved, in the words of everybody who asked, as far as whoever reads it may know them."""
+    needs = select(col(Need.id), col(Need.title)).where(
+        col(Need.organization_id) == snippet.organization_id, col(Need.resolved_by_id) == snippet.id,
+        (col(Need.visibility) == "organization")
+        | ((col(Need.channel_id) == snippet.channel_id) & (snippet.visibility == "channel")),
+    )  # fmt: skip
+    resolved = session.connection().execute(needs.order_by(col(Need.id)).limit(QUESTIONS)).all()
+    joined = select(col(NeedFollower.text)).where(
+        col(NeedFollower.organization_id) == snippet.organization_id, col(NeedFollower.text) != "",
+        col(NeedFollower.need_id).in_([id for id, _ in resolved]),
+    )  # fmt: skip
+    paraphrases = session.connection().execute(joined.order_by(col(NeedFollower.joined_at)).limit(QUESTIONS)).scalars()
+    return [*(title for _, title in resolved), *paraphrases]
 
 
 def revise(session: Session, snippet: Snippet, editor_id: int, now: datetime) -> None:

@@ -51,7 +51,7 @@ COMMANDS: dict[str, Command] = {
 }
 helping.TABLE.update(COMMANDS)
 
-DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE, *snippets.DUE)
+DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE, *snippets.DUE, *finding.DUE)
 
 DRAW: dict[str, Draw] = {
     "need": needs.draw,

@@ -5,7 +5,7 @@ from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.errors import Invalid
 from bot.rules.text import one_line
-from bot.services import answering, finding
+from bot.services import answering, finding, indexing
 from bot.views import answers as views
 from bot.views import notices
 from bot.views.elements import Reply
@@ -61,3 +61,4 @@ COMMANDS = {
     "ask": Command(ask, "get an answer with its sources", "<question>"),
     "show": Command(show),
 }
+DUE = indexing.DUE

@@ -121,8 +121,9 @@ def _keep_need(work: Work, shelf: Shelf, need: ImportedNeed) -> None:
             at = need.resolved_at or answer.at
             confirmations.add(work.session, work.org, snippet.id, asker, row.id, at)
     if need.state is Outcome.RESOLVED and kept:
-        row.resolved_by_id = next((s.id for answer, s in kept if answer.confirmed_by_asker), kept[0][1].id)
-        work.session.flush()
+        resolved_by = next((snippet for answer, snippet in kept if answer.confirmed_by_asker), kept[0][1])
+        row.resolved_by_id = resolved_by.id
+        snippets.index(work.session, resolved_by)
 
 
 def _need_row(shelf: Shelf, need: ImportedNeed, asker: int) -> Need:

@@ -25,7 +25,7 @@ _GRAMMAR = """
     ela ele em essa esse eu fazer isso ja mas meu minha na nao nas o obrigado oi ola onde os pela pelo pode
     preciso qual quem quero sem seu sua tem tenho uma voce
 """
-_STOP = frozenset(_GRAMMAR.split())
+STOP = frozenset(_GRAMMAR.split())
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _SHORT_FORMS = re.compile(r"\b(?:qu|[cdjlmnst])['’](?=\w)|['’](?:s|t|d|m|ll|re|ve)\b")
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)")
@@ -43,7 +43,7 @@ def words(text: str) -> list[str]:
     """In order, without stop words unless there is nothing else; Chinese and Japanese as pairs of characters."""
     plain = _SHORT_FORMS.sub(" ", folded(text))
     tokens = [token for raw in plain.translate(_SPACED).split() for token in _tokens(raw)]
-    return [token for token in tokens if token not in _STOP] or tokens
+    return [token for token in tokens if token not in STOP] or tokens
 
 
 class _Spaced(dict[int, str]):

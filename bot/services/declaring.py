@@ -41,11 +41,11 @@ def read(text: str, details: str = "") -> Words:
 
 def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
     """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
-    look, folded = eyes(turn, channel), search.fold(text)
-    hits = search.find(turn.session, turn.org, likeness.words(text), look, limit=8, most=LOOKED_AT)
-    near = [hit for hit in hits if likeness.likeness(folded, hit.title) >= likeness.ALIKE]
-    found = [(likeness.likeness(text, each.title), each) for each in _described(turn, near)]
-    return [each for _, each in sorted(found, key=lambda pair: -pair[0])][:ALIKE_SHOWN]
+    hits = search.find(turn.session, turn.org, text, eyes(turn, channel), limit=8, most=LOOKED_AT)
+    near = sorted((hit for hit in hits if hit.alike >= likeness.ALIKE), key=lambda hit: -hit.alike)
+    found = {(each.thing, each.thing_id): each for each in _described(turn, near)}
+    there = [found[hit.thing, hit.thing_id] for hit in near if (hit.thing, hit.thing_id) in found]
+    return there[:ALIKE_SHOWN]
 
 
 def _described(turn: Turn, hits: list[Hit]) -> list[Alike]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
-from bot.rules import likeness
 from bot.rules.passages import best_passage, coverage
 from bot.services import seen
 from storage import needs, search, snippets
@@ -33,7 +32,7 @@ class Found:
 def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) -> list[Found]:
     """What holds these words and may be seen here, the best first."""
     hits = search.find(
-        turn.session, turn.org, likeness.words(words), seen.eyes(turn, turn.channel), things=things, limit=MOST
+        turn.session, turn.org, words, seen.eyes(turn, turn.channel), things=things, limit=MOST
     )  # fmt: skip
     ids = {thing: [hit.thing_id for hit in hits if hit.thing == thing] for thing in ("snippet", "need")}
     known_snippets = snippets.several(turn.session, turn.org, ids["snippet"])

@@ -9,7 +9,7 @@ from bot.services.declaring import DETAILS, Words
 from bot.services.seen import eyes
 from bot.views import needs as views
 from bot.views.needs import ShownNeed
-from storage import needs, topics
+from storage import needs, snippets, topics
 from storage.tables import Need
 
 OPEN = ("open", "claimed", "answered")
@@ -68,17 +68,20 @@ def withdraw(turn: Turn, id: int) -> Need:
 def resolve(turn: Turn, id: int, snippet_id: int | None = None) -> Need:
     """The asker says that it is resolved, by a snippet if one did it."""
     need = own(turn, id)
-    need.resolved_by_id = snippet_id
+    before, need.resolved_by_id = need.resolved_by_id, snippet_id
     need.resolved_at = turn.now
-    return _close(turn, need, "resolved")
+    _close(turn, need, "resolved")
+    _found_by(turn, before, snippet_id)
+    return need
 
 
 def reopen(turn: Turn, id: int) -> Need:
     """The asker waits for help again."""
     need = own(turn, id)
     if need.state not in OPEN:
-        need.resolved_by_id = need.resolved_at = None
+        before, need.resolved_by_id, need.resolved_at = need.resolved_by_id, None, None
         needs.change(turn.session, need, _waiting_state(turn, id), turn.me.id, turn.now)
+        _found_by(turn, before)
         outbox.redraw(turn, "need", id)
     return need
 
@@ -136,15 +139,15 @@ def shown(work: Work, several: list[Need]) -> list[ShownNeed]:
     answers = needs.answers(work.session, work.org, ids)
     about = topics.of(work.session, work.org, "need", ids)
     wanted = {a for each in answers.values() for a in each} | {n.resolved_by_id for n in several if n.resolved_by_id}
-    snippets = {each.snippet_id: each for each in seen.answers(work, wanted)}
+    answering = {each.snippet_id: each for each in seen.answers(work, wanted)}
     names = seen.names(work, [n.asker_id for n in several] + [p for each in claims.values() for p in each])
     return [
         ShownNeed(
             need.id, need.title, need.details, need.state, need.asker_id, names[need.asker_id],
             about.get(need.id, ()), need.created_at, len(joined.get(need.id, ())),
             tuple(names[p] for p in claims.get(need.id, ())),
-            tuple(snippets[a] for a in answers.get(need.id, ()) if a in snippets),
-            snippets.get(need.resolved_by_id or 0),
+            tuple(answering[a] for a in answers.get(need.id, ()) if a in answering),
+            answering.get(need.resolved_by_id or 0),
         )
         for need in several
     ]  # fmt: skip
@@ -154,6 +157,13 @@ def _waiting_state(turn: Turn, id: int) -> str:
     if seen.answers(turn, needs.answers(turn.session, turn.org, [id]).get(id, ())):
         return "answered"
     return "claimed" if needs.claims(turn.session, turn.org, [id]) else "open"
+
+
+def _found_by(turn: Turn, *snippet_ids: int | None) -> None:
+    """These snippets are found by the questions that they resolve now."""
+    ids = [id for id in snippet_ids if id is not None]
+    for snippet in snippets.several(turn.session, turn.org, ids).values() if ids else ():
+        snippets.index(turn.session, snippet)
 
 
 def _close(turn: Turn, need: Need, state: str) -> Need:

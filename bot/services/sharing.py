@@ -4,35 +4,38 @@ from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import likeness
+from bot.rules.ranking import weighing
+from bot.rules.terms import terms
 from bot.rules.text import read_share
 from bot.services import channels, crediting, endorsements, needs, offers, replies, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
-from storage import links, search, topics
+from storage import links, search, topics, vocabulary
 from storage import needs as stored_needs
 from storage import snippets as stored
 from storage.tables import Channel, Need, Snippet
 
-ALIKE_SHOWN, SEARCHED, NEEDS_OFFERED = 3, 16, 20
+ALIKE_SHOWN, NEEDS_OFFERED = 3, 20
 ALIKE_WHOLE = 0.55  # long texts on different things share up to half of their words; a copied half shares more
 
 
 def alike(turn: Turn, words: Words) -> list[Brief]:
     """Published snippets that seem to say the same and may be read here; the best first."""
     whole = f"{words.title}\n{words.body}"
-    about = list(dict.fromkeys(likeness.words(whole)))[:SEARCHED]
     eyes = seen.eyes(turn, turn.channel)
-    hits = search.find(turn.session, turn.org, about, eyes, things=("snippet",), limit=8)
+    hits = search.find(turn.session, turn.org, whole, eyes, things=("snippet",), limit=8)
     there = stored.several(turn.session, turn.org, [hit.thing_id for hit in hits])
-    fits = {id: _fit(words, whole, each) for id, each in there.items()}
+    said = [term for text in (whole, *(f"{s.title}\n{s.body}" for s in there.values())) for term in terms(text)]
+    weigh = weighing(vocabulary.counts(turn.session, turn.org, said))
+    fits = {id: _fit(words, whole, each, weigh) for id, each in there.items()}
     best = [id for id, fit in sorted(fits.items(), key=lambda pair: -pair[1]) if fit >= 1]
     return seen.snippets(turn, best[:ALIKE_SHOWN])
 
 
-def _fit(words: Words, whole: str, other: Snippet) -> float:
+def _fit(words: Words, whole: str, other: Snippet, weigh: likeness.Weigh) -> float:
     """From 1 up it probably says the same: by its title, or by all of it."""
-    by_title = likeness.likeness(words.title, other.title) / likeness.ALIKE
-    return max(by_title, likeness.likeness(whole, f"{other.title}\n{other.body}") / ALIKE_WHOLE)
+    by_title = likeness.likeness(words.title, other.title, weigh) / likeness.ALIKE
+    return max(by_title, likeness.likeness(whole, f"{other.title}\n{other.body}", weigh) / ALIKE_WHOLE)
 
 
 def place(turn: Turn, picked: str, visibility: str) -> tuple[Channel, str]:

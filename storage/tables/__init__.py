@@ -13,7 +13,7 @@ from storage.tables.people import (
     TopicInterest,
 )
 from storage.tables.places import Channel, MessageLink, Organization, Setting, Workspace
-from storage.tables.search import SearchText
+from storage.tables.search import SearchCount, SearchTerm, SearchText
 from storage.tables.snippets import (
     Confirmation,
     Dismissal,
@@ -59,6 +59,8 @@ __all__ = [
     "Recommendation",
     "Review",
     "RunClaim",
+    "SearchCount",
+    "SearchTerm",
     "SearchText",
     "Setting",
     "Snippet",

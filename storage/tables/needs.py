@@ -25,7 +25,7 @@ class Need(SQLModel, table=True):
     details: str = prose()
     visibility: str = word(20, "organization")
     state: str = word(20, "open")
-    resolved_by_id: int | None = ref("snippet", nullable=True)
+    resolved_by_id: int | None = ref("snippet", nullable=True, index=True)
     created_at: datetime = time()
     changed_at: datetime = time()
     answered_at: datetime | None = time(nullable=True)

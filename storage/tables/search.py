@@ -1,20 +1,23 @@
-"""The words of needs and snippets, as they are searched."""
+"""The terms of needs and snippets, as they are searched, and how many documents hold each."""
 
-from sqlmodel import Index, SQLModel
+from sqlalchemy import Text
+from sqlmodel import Field, Index, SQLModel
 
 from storage.tables.base import key, one_of, prose, ref, word
 
 
 class SearchText(SQLModel, table=True):
-    """The searchable words of one need or snippet, and who may see it."""
+    """The terms (`bot.rules.terms`) of one need or snippet, and who may see it; `asked` is what it answered."""
 
     __tablename__ = "search_text"
     __table_args__ = (
         one_of("thing", "need", "snippet"),
         Index("uq_search_text_thing_thing_id", "thing", "thing_id", unique=True),
+        Index("ix_search_text_organization_id_id", "organization_id", "id"),
+        Index("ix_search_text_organization_id_version", "organization_id", "version"),
     )
     id: int = key()
-    organization_id: int = ref("organization", index=True)
+    organization_id: int = ref("organization")
     thing: str = word(20, None)
     thing_id: int
     channel_id: int = ref("channel")
@@ -24,3 +27,29 @@ class SearchText(SQLModel, table=True):
     title: str = prose()
     topics: str = prose()
     body: str = prose()
+    asked: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of the rules that made the terms
+
+
+class SearchTerm(SQLModel, table=True):
+    """How many documents of an organization hold a term."""
+
+    __tablename__ = "search_term"
+    __table_args__ = (
+        Index("ix_search_term_organization_id_beginning", "organization_id", "beginning"),
+        Index("ix_search_term_organization_id_ending", "organization_id", "ending"),
+    )
+    organization_id: int = ref("organization", primary_key=True)
+    term: str = Field(max_length=40, primary_key=True)
+    documents: int
+    beginning: str = word(3, None)
+    ending: str = word(3, None)
+
+
+class SearchCount(SQLModel, table=True):
+    """How many documents of an organization were counted, and up to which."""
+
+    __tablename__ = "search_count"
+    organization_id: int = ref("organization", primary_key=True)
+    documents: int = 0
+    upto: int = 0

@@ -30,7 +30,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 # For the machinery that serves everybody: what it reads and changes is not one organization's.
 OF_ALL_ORGANIZATIONS = {
-    "arrivals.shown", "frequency.rarest",
+    "arrivals.shown",
     "imports.workspaces", "jobs.lease", "jobs.waiting", "joining.offered", "leases.deserted", "leases.left_behind",
     "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
@@ -48,7 +48,7 @@ OF_WHAT_IS_GIVEN = {
     "arrivals.arrive", "imports.accounts", "imports.add_many", "imports.add_need", "imports.add_people",
     "imports.channels", "kudos.add", "needs.add", "needs.change", "needs.index", "people.account", "people.meet",
     "people.open_account", "places.channel", "places.channel_of_message", "places.found", "places.open_channel",
-    "places.open_workspace", "places.workspace", "snippets.add", "snippets.index", "snippets.revise", "store.news",
+    "places.open_workspace", "places.workspace", "snippets.add", "snippets.asked", "snippets.index", "snippets.revise", "store.news",
     "store.dialect", "store.insert",
 }  # fmt: skip
 
@@ -84,7 +84,6 @@ def values_of(own: Things) -> dict[str, Any]:
     }  # fmt: skip
     words = {
         "channel_id": own.channel, "owner_id": own.person, "visibility": "organization", "state": "open",
-        "title": "new", "body": "", "topics": "",
     }  # fmt: skip
     subject = weights.Subject(own.snippet, "published", "organization", own.channel, "", None, (), {})
     names = {
@@ -115,7 +114,8 @@ def values_of(own: Things) -> dict[str, Any]:
         "outbox.sweep.now": NOW + timedelta(days=9), "forgotten.remember.account_ids": [own.account + 1],
         "notifications.reschedule.at": NOW + timedelta(hours=5), "week.waiting.at": NOW + timedelta(hours=1), "links.keep.message": THEIRS,
         "needs.answer.snippet_id": own.snippet + 2, "needs.leave.person_id": own.person + 1,
-        "needs.release.person_id": own.person + 1, "search.find.states": ("open", "published"),
+        "needs.release.person_id": own.person + 1, "search.find.states": ("open", "published"), "query": "maps", "terms": ["map"],
+        "term": "maps", "texts": [("need", own.need)], "vocabulary.recount.before": "map", "vocabulary.recount.now": "mop", "vocabulary.recount.id": 1,
         "search.find.things": ("need", "snippet"), "recommendations.add.receiver_id": own.person + 1,
         "schedules.keep.once": THEIRS, "topics.put_on.names": [THEIRS], "topics.interest.slug": THEIRS,
         "places.decide.name": THEIRS, "needs.join.person_id": own.person + 2, "needs.claim.person_id": own.person + 2,
@@ -128,7 +128,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "places.setting.name": "emoji", "places.channel_named.name": "general",
         "privacy.id": own.outbox, "reactions.keep.values": reaction, "reactions.keep.in_order": True,
         "reactions.thing": "snippet", "reactions.thing_id": own.snippet, "schedules.keep.values": digest,
-        "schedules.period": "period 9", "search.keep.values": words, "search.find.eyes": eyes,
+        "schedules.period": "period 9", "search_index.keep.place": words, "search_index.title": "new", "search_index.topics": "", "search_index.body": "",  "search.find.eyes": eyes,
         "snippets.id": own.snippet, "snippets.ids": [own.snippet, own.snippet + 1], "snippets.being_saved.message": "m9",
         "snippets.discard.id": own.snippet + 1, "endorsements.put_words.words": "how?",
         "endorsements.put_words.person_id": own.person + 1, "topics.ids": [own.topic], "topics.kind": "follow",

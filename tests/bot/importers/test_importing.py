@@ -158,7 +158,7 @@ async def test_private_channel_keeps_what_was_said_there(store: Store, tmp_path:
         (elsewhere,) = places.channel_named(session, need.organization_id, "python")
         cat = session.exec(select(Person).where(Person.name == "Cat")).one()
         for channel, seen in ((elsewhere.id, False), (need.channel_id, True)):
-            hits = search.find(session, need.organization_id, ["signing"], search.Eyes(cat.id, channel))
+            hits = search.find(session, need.organization_id, "signing", search.Eyes(cat.id, channel))
             assert bool(hits) == seen
 
     await store.read(read)

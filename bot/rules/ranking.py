@@ -1,0 +1,109 @@
+"""How well texts fit what is wanted: the same arithmetic whichever database found them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+from bot.rules.likeness import Weigh, shared, weighed
+
+HEAD, ASKED, FULL, HEAD_EVEN, BODY_EVEN = 2.0, 1.0, 1.5, 0.3, 0.75
+TITLE = 1.2  # how much a title that is like the question adds to the words it holds
+COMPARED = 30  # titles that are compared with the question, those of the best texts
+BREAK = "|"  # between the questions that a snippet answered
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A need or a snippet: the terms of each of its fields, with spaces between."""
+
+    title: str
+    topics: str
+    asked: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that the question speaks of, in each form that it may be written in, each with its weight up to 1."""
+
+    forms: Mapping[str, float]
+    times: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """In how many documents a term is, and how many there are; a term that is missing is in none that is known."""
+
+    documents: int
+    of: Mapping[str, int]
+
+
+def rarity(documents: int, holding: int) -> float:
+    """What a term says that so many of the documents hold; always more than 0."""
+    return log(1 + (documents - holding + 0.5) / (holding + 0.5))
+
+
+def scores(wanted: Sequence[Wanted], texts: Sequence[Text], counts: Counts) -> list[tuple[float, float]]:
+    """(how well it fits, how like the question its title is) for each text, in their order.
+
+    A fit compares within one question only. A likeness is from 0 to 1, and looked for in the best texts only.
+    """
+    found = _occurrences(wanted, texts)
+    weights = weigh(wanted, found, counts)
+    fits = [sum(w * n * (1 + FULL) / (n + FULL) for w, n in zip(weights, row, strict=True) if n) for row in found]
+    best = sorted(range(len(texts)), key=lambda at: -fits[at])[:COMPARED]
+    like = _titles(wanted, weights, [texts[at] for at in best], max(counts.documents, len(texts)))
+    alike = dict(zip(best, like, strict=True))
+    return [(fit + TITLE * sum(weights) * alike.get(at, 0.0), alike.get(at, 0.0)) for at, fit in enumerate(fits)]
+
+
+def weigh(wanted: Sequence[Wanted], found: Sequence[Sequence[float]], counts: Counts) -> list[float]:
+    """What each thing that is wanted says, by how few hold it."""
+    documents = max(counts.documents, len(found))
+    weights = []
+    for at, one in enumerate(wanted):
+        holding = max((counts.of.get(form, 0) for form in one.forms), default=0)
+        holding = min(max(holding, sum(1 for row in found if row[at])), documents)
+        weights.append(rarity(documents, holding) * sqrt(one.times) * max(one.forms.values()))
+    return weights
+
+
+def _occurrences(wanted: Sequence[Wanted], texts: Sequence[Text]) -> list[list[float]]:
+    """How often each text speaks of each, more in its title and topics, less in a long text."""
+    parts = [(f" {t.title} ", f" {t.topics} {t.asked} ", f" {t.body} ") for t in texts]
+    lengths = [(title.count(" "), body.count(" ")) for title, _, body in parts]
+    usual = [max(sum(each) / max(len(texts), 1), 1.0) for each in zip(*lengths, strict=True)] or [1.0, 1.0]
+    forms = [[(f" {form} ", weight) for form, weight in one.forms.items()] for one in wanted]
+    rows = []
+    for (title, told, body), (head_length, body_length) in zip(parts, lengths, strict=True):
+        head = HEAD / (1 - HEAD_EVEN + HEAD_EVEN * head_length / usual[0])
+        rest = 1 / (1 - BODY_EVEN + BODY_EVEN * body_length / usual[1])
+        rows.append(
+            [
+                sum(
+                    weight * (title.count(form) * head + told.count(form) * ASKED + body.count(form) * rest)
+                    for form, weight in each
+                )
+                for each in forms
+            ]
+        )
+    return rows
+
+
+def _titles(wanted: Sequence[Wanted], weights: Sequence[float], texts: Sequence[Text], documents: int) -> list[float]:
+    """How like the question each title is, or the question that a text answered."""
+    known = {next(iter(one.forms)): sqrt(weight / sqrt(one.times)) for one, weight in zip(wanted, weights, strict=True)}
+    titles = [[part.split() for part in (text.title, *text.asked.split(BREAK))] for text in texts]
+    holding = Counter(term for each in titles for term in {term for part in each for term in part})
+
+    def heavy(term: str) -> float:
+        return known.get(term) or sqrt(rarity(documents, holding[term]))
+
+    question = weighed(known, heavy)
+    return [max(shared(question, weighed(part, heavy)) for part in each) for each in titles]
+
+
+def weighing(counts: Counts) -> Weigh:
+    """How much a term says when two texts are compared."""
+    return lambda term: sqrt(rarity(max(counts.documents, 1), min(counts.of.get(term, 0), max(counts.documents, 1))))

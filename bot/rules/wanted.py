@@ -1,0 +1,55 @@
+"""What a question speaks of, in every form that a text may write it in."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.rules.ranking import Counts, Wanted
+from bot.rules.spelling import slips
+from bot.rules.synonyms import Same, also
+
+MOST = 40  # things that are looked for
+SYNONYM, PHRASE, JOINED = 0.8, 0.4, 0.6
+RARE = 2  # a term in so few documents may be a slip of the fingers
+SHORTEST, NEAR = 5, 3
+SLIPPED = {0: 0.0, 1: 0.7, 2: 0.4}
+
+
+def forms(found: Sequence[str], known: Same) -> dict[str, dict[str, float]]:
+    """Each term of a question with its other names; the words of a longer name stand for themselves."""
+    wanted: dict[str, dict[str, float]] = {term: {term: 1.0} for term in dict.fromkeys(found[: MOST * 3])}
+    for phrase, other in also(found, known):
+        if len(phrase) == len(other) == 1:
+            wanted[phrase[0]].setdefault(other[0], SYNONYM)
+            continue
+        for term in other:
+            wanted.setdefault(term, {term: SYNONYM if len(other) == 1 else PHRASE})
+    return dict(list(wanted.items())[:MOST])
+
+
+def wanted(found: Sequence[str], known: Mapping[str, Mapping[str, float]], joins: Iterable[str]) -> list[Wanted]:
+    """What to look for; `joins` are neighbours that some text writes as one word."""
+    times = Counter(found)
+    asked = [Wanted(each, max(times[term], 1)) for term, each in known.items()]
+    return asked + [Wanted({term: JOINED}) for term in joins if term not in known][: MOST - len(asked)]
+
+
+def doubtful(found: Iterable[str], counts: Counts) -> list[str]:
+    """The terms that hardly anything holds, so that they may be misspelt."""
+    return [term for term in dict.fromkeys(found) if _is_word(term) and counts.of.get(term, 0) <= RARE]
+
+
+def meant(term: str, known: Mapping[str, int], holding: int) -> dict[str, float]:
+    """The terms that somebody may have meant who typed this one, of those known with their number of documents."""
+    near = []
+    for other, documents in known.items():
+        if (
+            other != term
+            and documents > 5 * holding
+            and (distance := slips(term, other)) <= (2 if len(term) > 7 else 1)
+        ):
+            near.append((distance, -documents, other))
+    return {other: SLIPPED[distance] for distance, _, other in sorted(near)[:NEAR]}
+
+
+def _is_word(term: str) -> bool:
+    return len(term) >= SHORTEST and term.isalpha()
