@@ -38,7 +38,7 @@ class SlackConnection:
 
     def __init__(self, house: House, settings: SlackSettings) -> None:
         self.settings = settings
-        self.web = Web(settings.slack_api_url)
+        self.web = Web(settings.slack_api_url, house.clock)
         self.directory = Directory(house, self.web, _said(settings.slack_bot_token))
         channels, people = Channels(house, self.web), People(self.web)
         scenes, replies = Scenes(self.web, self.directory, channels, people), Replies(self.web)

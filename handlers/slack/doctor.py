@@ -4,6 +4,7 @@ import re
 
 from pydantic import SecretStr
 
+from bot.clock import SystemClock
 from bot.errors import VendorError
 from handlers import Finding
 from handlers.slack.manifest import scopes
@@ -16,7 +17,7 @@ INSTALL = "In your Slack app: OAuth & Permissions → Reinstall to Workspace, wi
 
 async def check(settings: SlackSettings) -> list[Finding]:
     """Asks Slack whether our keys are good and enough."""
-    web = Web(settings.slack_api_url)
+    web = Web(settings.slack_api_url, SystemClock())
     try:
         findings = await _bot(web, settings.slack_bot_token)
         findings += await _app(web, settings.slack_app_token) if settings.slack_app_token else []

@@ -5,7 +5,6 @@ from typing import Any
 from bot.conversation import Actor, Place
 from bot.errors import PlaceGone
 from bot.platform import Letter, Sent
-from handlers.slack import limits
 from handlers.slack.channels import Channels
 from handlers.slack.directory import PLATFORM, Directory, Installation
 from handlers.slack.payload import Json, at, rows, word
@@ -30,7 +29,6 @@ class Slack:
 
     name = PLATFORM
     safe_to_look_up = True
-    post_every = limits.POST_EVERY
 
     def __init__(self, web: Web, directory: Directory, channels: Channels, people: People) -> None:
         self._web = web
@@ -52,7 +50,9 @@ class Slack:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": letter.id}}
         to = letter.channel or letter.account or ""
         answer = await self._post(here, "chat.postMessage", to, metadata=metadata, **QUIET, **drawn)
-        return Sent(word(answer, "channel") or to, word(answer, "ts"))
+        channel = word(answer, "channel") or to
+        self._web.pace.ended(here.workspace, "chat.postMessage", channel)  # of a direct message we now know the place
+        return Sent(channel, word(answer, "ts"))
 
     async def edit(self, letter: Letter) -> None:
         """Draws the card in the place of the letter's message."""

@@ -10,7 +10,8 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import TryLater
+from bot.clock import Clock
+from bot.errors import Ambiguous, TryLater
 from handlers.slack.limits import METHODS
 from handlers.slack.pace import Pace
 from handlers.slack.payload import Json
@@ -26,9 +27,9 @@ quiet = logging.getLogger("lore.slack")
 class Web:
     """Makes the calls. Raises only what bot.errors calls a VendorError."""
 
-    def __init__(self, base_url: str, pace: Pace | None = None) -> None:
+    def __init__(self, base_url: str, clock: Clock) -> None:
         self.base_url = base_url
-        self.pace = pace or Pace()
+        self.pace = Pace(clock)
         self._hosts = {"hooks.slack.com", urlsplit(base_url).hostname}
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
@@ -41,13 +42,17 @@ class Web:
         self.pace.take(workspace, method, channel)
         try:
             async with asyncio.timeout(within):
-                return await self._ask(self.client(token), method, arguments)
+                answer = await self._ask(self.client(token), method, arguments)
         except (SlackClientError, aiohttp.ClientError, OSError, AttributeError) as error:
             # OSError is a timeout too; an AttributeError is what the client makes of an answer that is not JSON.
             problem = translated(method, error)
             if isinstance(problem, TryLater) and isinstance(error, SlackApiError):
                 self.pace.hold(workspace, method, channel, problem.after)
+            else:
+                self.pace.ended(workspace, method, channel, posted=isinstance(problem, Ambiguous))
             raise problem from error
+        self.pace.ended(workspace, method, channel)
+        return answer
 
     async def _ask(self, client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> Json:
         given = {name: value for name, value in arguments.items() if value is not None}

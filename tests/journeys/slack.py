@@ -1,7 +1,6 @@
 """The journey on Slack: the real app over HTTP with real signatures, and a fake Slack on loopback."""
 
 import re
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -79,7 +78,6 @@ class SlackOffice(Office):
 
     async def passes(self, by: timedelta) -> None:
         self.clock.forward(by)
-        self._same_time()
         await self.app.scheduler.tick()
         await self.quiet()
 
@@ -88,7 +86,6 @@ class SlackOffice(Office):
         if self.away:
             return
         await settled(self.app, self.clock)
-        self._same_time()
 
     def goes(self) -> None:
         """Slack cannot be reached any more; what people do still reaches us."""
@@ -105,10 +102,6 @@ class SlackOffice(Office):
         """Every message of Lore's that stands in a channel or a direct conversation."""
         places = [*self.channels.values(), *(self.team.im(user) for user in self.people.values())]
         return [one for place in places for one in place.messages.values() if one.get("bot_id")]
-
-    def _same_time(self) -> None:
-        """Slack's clock shows what ours does."""
-        self.fake.offset = max(self.fake.offset, self.clock.now().timestamp() - time.time())
 
     def _place(self, user: User, where: str) -> Channel:
         return self.team.im(user) if where == LORE else self.channels[where]
@@ -179,8 +172,8 @@ class SlackOffice(Office):
 async def slack_office(path: Path, sender: type[Sender] = Sender) -> AsyncIterator[SlackOffice]:
     """The app behind its port, and the workspace where it is installed."""
     clock = MovedClock(MONDAY)
-    with FakeSlack() as fake:
-        fake.offset = clock.now().timestamp() - time.time()
+    with FakeSlack(clock=lambda: clock.now().timestamp()) as fake:
+        fake.limits = True
         team = fake.team("Brandt & Vale", domain="brandt-vale")
         app = built(
             path, clock,
@@ -189,6 +182,7 @@ async def slack_office(path: Path, sender: type[Sender] = Sender) -> AsyncIterat
         async with serving(app) as url, sender(fake, f"{url}/slack/events", SECRET) as slack:
             office = SlackOffice(app, clock, fake, slack, team)
             yield office
+        assert not [call for call in fake.calls if call.status == 429 and call.fault is None]
         answers = (delivery.json for delivery in slack.deliveries)
         recorded(
             "slack",

@@ -1,7 +1,6 @@
 """One organization on Slack and on Teams: what is said on one is answered from the other, and people count once."""
 
 import re
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,8 +24,8 @@ ANSWER = {"Title": "The CMR note, box by box", "What you know": "Write T1 or T2 
 async def both(path: Path) -> AsyncIterator[tuple[SlackOffice, TeamsOffice]]:
     """One app behind one port, with a workspace on Slack and a tenant on Teams; the people have the same e-mails."""
     clock = MovedClock(MONDAY)
-    with FakeSlack() as slack, FakeTeams(clock.now) as teams:
-        slack.offset = clock.now().timestamp() - time.time()
+    with FakeSlack(clock=lambda: clock.now().timestamp()) as slack, FakeTeams(clock.now) as teams:
+        slack.limits = True
         team = slack.team("Brandt & Vale", domain="brandt-vale")
         keys = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": team.token.text, "SLACK_API_URL": slack.base_url}
         app = built(path, clock, {**keys, **teams.settings()})
@@ -42,6 +41,7 @@ async def both(path: Path) -> AsyncIterator[tuple[SlackOffice, TeamsOffice]]:
             await here.quiet()
             yield here, there
         assert teams.connector.problems == []
+        assert {call.status for call in slack.calls} == {200}
 
 
 async def joined(here: SlackOffice, there: TeamsOffice) -> None:

@@ -18,7 +18,8 @@ Events are retried at once, after 1 and 5 minutes (divided by `speed`); commands
 
 Reading: fake.messages(team, channel), direct(user), ephemerals, views, home(user), calls, called(method), counts,
 unknown, connections. Steering: fake.limits = True (429s), pass_time(seconds), edit_window, down(), up(), code(team, user)
-for oauth.v2.access, team.token.state = "revoked", FakeSlack(record=False) keeps only the last 1000 calls.
+for oauth.v2.access, team.token.state = "revoked", FakeSlack(record=False) keeps only the last 1000 calls,
+FakeSlack(clock=) tells another time.
 Faults: fake.faults.add(Reset(accept=True), "chat.postMessage", channel=, team=, times=, chance=); RateLimited(after),
 Status(code, accept), Reset(accept), Hang(seconds, accept), Slow(seconds), Error(code); clear(). Method "response_url" too.
 """

@@ -7,7 +7,6 @@ import math
 TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
 SPECIAL = 600
 POSTS_PER_MINUTE = 300
-POST_BURST = 3
 
 
 class Bucket:
@@ -31,12 +30,12 @@ class Limits:
     def __init__(self) -> None:
         self.buckets: dict[tuple[str, ...], Bucket] = {}
 
-    def wait(self, method: str, tier: int, team: str, channel: str, now: float) -> int:
-        if method != "chat.postMessage":
-            return self._take((method, team), tier, tier / 60, now)
-        return self._take((method, team, channel), POST_BURST, 1, now) or self._take(
-            (method, team), POSTS_PER_MINUTE, POSTS_PER_MINUTE / 60, now
-        )
+    def wait(self, method: str, tier: int, team: str, now: float) -> int:
+        size = POSTS_PER_MINUTE if method == "chat.postMessage" else tier
+        return self._take((method, team), size, size / 60, now)
+
+    def wait_to_post(self, channel: str, now: float) -> int:
+        return self._take(("posts", channel), 1, 1, now)
 
     def _take(self, key: tuple[str, ...], size: float, rate: float, now: float) -> int:
         bucket = self.buckets.get(key)

@@ -26,8 +26,9 @@ Hook: TypeAlias = Callable[[str, Channel, Json, Json | None], None]
 class FakeSlack:
     """A Slack on loopback; see the package for how to use it."""
 
-    def __init__(self, *, record: bool = True, seed: int = 0) -> None:
-        self.offset = 0.0
+    def __init__(self, *, record: bool = True, seed: int = 0, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._ahead = 0.0
         self.world = World(self.now)
         self._loopback = Loopback(self._answer)
         self.sockets = Sockets(self.world.app_id)
@@ -38,7 +39,7 @@ class FakeSlack:
         self.calls: deque[Call] = deque(maxlen=None if record else KEPT_WITHOUT_RECORD)
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
-        self._buckets = Limits()
+        self.buckets = Limits()
         self._clients: set[tuple[str, int]] = set()
 
     def start(self) -> Self:
@@ -129,11 +130,11 @@ class FakeSlack:
         return code
 
     def now(self) -> float:
-        return time.time() + self.offset
+        return self._clock() + self._ahead
 
     def pass_time(self, seconds: float) -> None:
         """Let the fake's clock jump ahead: triggers expire, limits refill, tokens age."""
-        self.offset += seconds
+        self._ahead += seconds
 
     # One call.
 

@@ -71,7 +71,7 @@ class Turn:
             try:
                 return self._answered(fault)
             except Fail as no:
-                return self.note(200, no.answer, fault)
+                return self.note(429 if no.after else 200, no.answer, fault, no.after)
 
     def _answered(self, fault: faults.Effect | None) -> tuple[int, Json, dict[bytes, bytes]]:
         method = METHODS.get(self.method)
@@ -79,10 +79,9 @@ class Turn:
             self.fake.unknown[self.method] += 1
             raise Fail("unknown_method")
         token, team = self._allowed(method)
-        if self.fake.limits:
-            wait = self.fake._buckets.wait(method.name, method.tier, team.id, self.channel, self.fake.now())
-            if wait:
-                return self.note(429, {"ok": False, "error": "ratelimited"}, fault, wait)
+        now = self.fake.now()
+        if self.fake.limits and (wait := self.fake.buckets.wait(method.name, method.tier, team.id, now)):
+            raise Fail("ratelimited", after=wait)
         ask = Ask(self.fake, token, team, self.args)
         if method.scope:
             ask.scope(*method.scope)

@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot.clock import SystemClock
 from bot.conversation import Request
 from bot.settings import Settings
 from bot.views.elements import Reply
 from handlers import House
+from handlers.console.clock import MovedClock
 from handlers.slack.connection import SlackConnection
 from handlers.slack.settings import SlackSettings
 from storage import schema
@@ -66,6 +67,11 @@ class Stand:
     connection: SlackConnection
     store: Store
     house: House
+    clock: MovedClock
+
+    def later(self, seconds: float = 1.0) -> None:
+        """Time goes by."""
+        self.clock.forward(timedelta(seconds=seconds))
 
 
 def settings(fake: FakeSlack, team: Team, **more: Any) -> SlackSettings:
@@ -96,11 +102,12 @@ async def stand(
     path: Path, transport: str = "http", *, team: dict[str, Any] | None = None, **more: Any
 ) -> AsyncIterator[Stand]:  # fmt: skip
     """Everything up and talking; `more` are settings."""
-    with FakeSlack() as fake:
+    clock = MovedClock()
+    with FakeSlack(clock=lambda: clock.now().timestamp()) as fake:
         acme = fake.team("Acme", domain="acme", **(team or {}))
         store, router = Store(f"sqlite:///{path / 'slack.db'}"), Recorder()
         schema.create(store)
-        house = House(Settings(_env_file=None), store, router, SystemClock())  # type: ignore[call-arg, arg-type]
+        house = House(Settings(_env_file=None), store, router, clock)  # type: ignore[call-arg, arg-type]
         if transport == "socket":
             app_token = fake.world.token(None, kind="app", scopes={"connections:write"})
             more |= {"slack_signing_secret": None, "slack_app_token": SecretStr(app_token.text)}
@@ -110,7 +117,7 @@ async def stand(
             serving(Starlette(routes=list(connection.routes))) as url,
             Sender(fake, f"{url}/slack/events", SECRET, transport=transport) as slack,
         ):
-            yield Stand(fake, acme, slack, router, connection, store, house)
+            yield Stand(fake, acme, slack, router, connection, store, house, clock)
         await connection.stop()
         await connection.platform.close()
         await store.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.clock import SetClock
 from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from bot.platform import Letter
 from bot.views.elements import Card, CardLink, Heading, Mention, Paragraph
@@ -41,6 +42,7 @@ async def test_threads_whispers_and_direct_messages(here: Stand) -> None:
     general = here.team.channel("general", [ann])
     platform = here.connection.platform
     root = await platform.send(letter(here, channel=general.id))
+    here.later()
     reply = await platform.send(letter(here, 2, channel=general.id, thread=root.message))
     assert here.fake.messages(here.team, general)[1]["thread_ts"] == root.message
     assert await platform.look_up(letter(here, 2, channel=general.id, thread=root.message)) == reply
@@ -113,6 +115,42 @@ async def test_a_limit_is_kept_for_its_channel_alone(here: Stand) -> None:
     await here.connection.platform.send(letter(here, channel=other.id))
 
 
+async def test_one_post_a_second_in_each_channel(here: Stand) -> None:
+    here.fake.limits = True
+    ann = here.team.user("Ann")
+    busy, other = here.team.channel("busy", [ann], bot=False), here.team.channel("other", [ann])
+    platform = here.connection.platform
+    for at in range(3):
+        await platform.send(letter(here, at, channel=busy.id))
+        with pytest.raises(TryLater) as told:
+            await platform.send(letter(here, 10 + at, channel=busy.id, thread="1.000001"))
+        await platform.send(letter(here, 20 + at, channel=busy.id, account=ann.id))
+        await platform.send(letter(here, 30 + at, channel=other.id))
+        assert 0 < told.value.after <= 1
+        here.later(told.value.after)
+    assert len(here.fake.messages(here.team, busy)) == len(here.fake.messages(here.team, other)) == 3
+    assert {call.status for call in here.fake.calls} == {200}
+
+
+async def test_a_person_and_the_conversation_with_them_are_one_place(here: Stand) -> None:
+    ann = here.team.user("Ann")
+    await here.connection.platform.send(letter(here, account=ann.id))
+    with pytest.raises(TryLater):
+        await here.connection.platform.send(letter(here, 2, channel=here.team.im(ann).id))
+    with pytest.raises(TryLater):
+        await here.connection.platform.send(letter(here, 3, account=ann.id))
+
+
+async def test_the_fake_refuses_who_does_not_wait(here: Stand) -> None:
+    here.fake.limits = True
+    general = here.team.channel("general", [here.team.user("Ann")])
+    await here.connection.platform.send(letter(here, channel=general.id))
+    here.connection.web.pace = Pace(here.clock)
+    with pytest.raises(TryLater):
+        await here.connection.platform.send(letter(here, 2, channel=general.id))
+    assert [call.status for call in here.fake.called("chat.postMessage")] == [200, 429]
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [
@@ -134,7 +172,7 @@ async def test_every_refusal_has_its_name(here: Stand, code: str, error: type[Ve
 async def test_what_only_reads_can_be_asked_again(here: Stand) -> None:
     ann = here.team.user("Ann")
     for fault in (Reset(), Status(500), Error("internal_error")):
-        here.connection.web.pace = Pace()
+        here.connection.web.pace = Pace(here.clock)
         here.fake.faults.clear()
         here.fake.faults.add(fault, "users.info", times=2)
         with pytest.raises(TryLater):
@@ -164,6 +202,7 @@ async def test_all_calls_share_their_connections(here: Stand) -> None:
     general = here.team.channel("general", [here.team.user("Ann")])
     before = here.fake.connections
     for id in range(20):
+        here.later()
         await here.connection.platform.send(letter(here, id, channel=general.id))
     assert here.fake.connections - before <= 1
 
@@ -189,32 +228,32 @@ async def test_a_hanging_call_ends(here: Stand) -> None:
 
 
 def test_a_budget_fills_again() -> None:
-    now = [0.0]
-    pace = Pace(lambda: now[0])
+    clock = SetClock(datetime.now(UTC))
+    pace = Pace(clock)
     for _ in range(50):
         pace.take("T1", "chat.update", "C1")
     with pytest.raises(TryLater) as told:
         pace.take("T1", "chat.update", "C2")
     assert 0 < told.value.after <= 1.2
     pace.take("T2", "chat.update", "C1")
-    now[0] += told.value.after
+    clock.forward(timedelta(seconds=told.value.after + 0.001))
     pace.take("T1", "chat.update", "C1")
     pace.hold("T1", "chat.postMessage", "C1", 5)
     with pytest.raises(TryLater):
         pace.take("T1", "chat.postMessage", "C1")
     pace.take("T1", "chat.postMessage", "C2")
-    now[0] += 5
+    clock.forward(timedelta(seconds=5))
     pace.take("T1", "chat.postMessage", "C1")
 
 
 def test_room_is_what_may_be_called_now() -> None:
-    now = 0.0
-    pace = Pace(lambda: now)
+    clock = SetClock(datetime.now(UTC))
+    pace = Pace(clock)
     assert pace.room("T1", "chat.update") == 50
     for _ in range(50):
         pace.take("T1", "chat.update")
     assert (pace.room("T1", "chat.update"), pace.room("T2", "chat.update")) == (0, 50)
-    now = 1.3
+    clock.forward(timedelta(seconds=1.3))
     assert pace.room("T1", "chat.update") == 1
     pace.hold("T1", "chat.update", "C1", 5)
     pace.hold("T1", "chat.postMessage", "C1", 5)

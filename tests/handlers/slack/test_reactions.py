@@ -70,7 +70,7 @@ async def test_a_tick_comes_again_when_the_reply_cannot_be_read_now(here: Stand)
     assert [attempt.status for attempt in done.attempts][:2] == [500, 500]
     here.fake.faults.clear()
     here.fake.faults.add(Error("thread_not_found"), "conversations.replies")
-    here.connection.web.pace.__init__()  # type: ignore[misc]  # the wait that Slack's failure asked for is over
+    here.later(5)  # the wait that Slack asked for is over
     assert (await here.slack.react(ann, reply, "white_check_mark", general)).ok
     assert here.router.last.message is not None
     assert here.router.last.message.thread is None

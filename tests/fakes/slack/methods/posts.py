@@ -129,13 +129,15 @@ def shown(message: Json, place: str = "") -> Json:
 
 
 def may_post(ask: Ask, place: Channel) -> None:
-    """Whether our bot may write here: archived and restricted channels say no, and those it is not in."""
+    """Whether our bot may write here: archived and restricted channels say no, those it is not in, and busy ones."""
     if place.archived:
         raise Fail("is_archived")
     if place.restricted:
         raise Fail("restricted_action")
     if ask.bot.id not in place.members and "chat:write.public" not in ask.token.scopes:
         raise Fail("not_in_channel")
+    if ask.fake.limits and (wait := ask.fake.buckets.wait_to_post(place.id, ask.fake.now())):
+        raise Fail("ratelimited", after=wait)
 
 
 def target(ask: Ask) -> Channel:

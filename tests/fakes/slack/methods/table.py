@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class Fail(Exception):
-    """Slack's no: `ok` false with this error code and whatever belongs to it."""
+    """Slack's no: `ok` false with this error code and whatever belongs to it; `after` seconds it may be tried again."""
 
-    def __init__(self, error: str, **more: Any) -> None:
+    def __init__(self, error: str, *, after: int = 0, **more: Any) -> None:
         super().__init__(error)
+        self.after = after
         self.answer: Json = {"ok": False, "error": error, **more}
 
 
