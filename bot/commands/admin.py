@@ -6,6 +6,7 @@ from bot.commands.reading import page_of
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.errors import Invalid
+from bot.rules.emoji import shown
 from bot.rules.text import clean, split_command
 from bot.services import admin, joining, mentions, people
 from bot.views import admin as views
@@ -40,10 +41,9 @@ def emoji(turn: Turn, rest: str) -> Reply:
     if not words:
         return Reply(card=views.emoji(admin.decided(turn)))
     name = admin.decide_emoji(turn, words[0], words[1] if len(words) == 2 else "")
-    shown = f":{name}:" if name.isascii() else name
     means = {"off": "means nothing now", "default": "means what it meant first"}
     said = means.get(words[1], f"means “{words[1]}” now")
-    return Reply(card=notices.done(f"{shown} {said}.", Button("Show all", "admin", "emoji")))
+    return Reply(card=notices.done(f"{shown(name)} {said}.", Button("Show all", "admin", "emoji")))
 
 
 def synonyms(turn: Turn, rest: str) -> Reply:

@@ -21,6 +21,7 @@ _NAMES = {
     "⌛": "hourglass", "🕸": "spider_web", "🙋": "raising_hand", "✅": "white_check_mark",
     "thumbsup": "+1", "like": "+1",
 }  # fmt: skip
+_CHARACTERS = {name: emoji for emoji, name in _NAMES.items() if not emoji.isascii()} | {"heart": "❤️", "spider_web": "🕸️"}
 _NUMBERED = re.compile(r"([0-9a-f]{2,6}(?:-[0-9a-f]{2,6})*)_\w+")  # Teams: 1f4a1_lightbulb
 _TINTS = re.compile("::skin-tone-[2-6]|[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]|\u200d[♀♂]")
 
@@ -32,6 +33,11 @@ def canonical(emoji: str) -> str:
         name = "".join(_character(code) for code in numbered[1].split("-")) or name
     name = _TINTS.sub("", name)
     return _NAMES.get(name, name) if len(name) <= LONGEST else ""
+
+
+def shown(name: str) -> str:
+    """A canonical name as people on every platform read it: the emoji itself where it is known."""
+    return _CHARACTERS.get(name) or (f":{name}:" if name.isascii() else name)
 
 
 def meaning(emoji: str, thing: str, own: Mapping[str, object]) -> str | None:

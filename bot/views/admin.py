@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.rules.emoji import shown
 from bot.rules.graphemes import shorten
 from bot.rules.numbers import count
 from bot.views import notices
@@ -81,7 +82,7 @@ def emoji(now: Decided) -> Card:
 
 
 def _of(emoji: Mapping[str, str], meaning: str) -> str:
-    return " ".join(f":{name}:" if name.isascii() else name for name in emoji if emoji[name] == meaning) or "none"
+    return " ".join(shown(name) for name in emoji if emoji[name] == meaning) or "none"
 
 
 def synonyms(now: Decided, page: int = 1) -> Card:

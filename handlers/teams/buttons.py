@@ -1,5 +1,6 @@
 """Buttons as the actions of a card, and what their presses carry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -30,24 +31,20 @@ class Desk:
     owners: tuple[str, ...] = ()
 
 
-def actions(several: tuple[Button | LinkButton, ...], desk: Desk) -> list[Json]:
-    """The actions of a row of buttons, those that can be drawn."""
-    drawn = [action(each, desk) for each in several[: limits.BUTTONS]]
-    return [each for each in drawn if each]
-
-
-def rows(drawn: list[Json]) -> list[list[Json]]:
-    """Buttons below each other when one row would cut their labels."""
+def rows(several: Sequence[Button | LinkButton], desk: Desk) -> list[Json]:
+    """The buttons that can be drawn, below each other when one row would cut their labels."""
     found: list[list[Json]] = []
     room = 0
-    for each in drawn:
+    for each in filter(None, (action(button, desk) for button in several[: limits.BUTTONS])):
         wide = utf16(each["title"]) + limits.AROUND_LABEL
         if wide > room:
             found.append([])
             room = limits.ROW_LABELS
         found[-1].append(each)
         room -= wide
-    return found
+    return [
+        {"type": "ActionSet", "actions": row, **({"spacing": "small"} if at else {})} for at, row in enumerate(found)
+    ]
 
 
 def action(button: Button | LinkButton, desk: Desk) -> Json | None:

@@ -23,7 +23,7 @@ from bot.views.elements import (
 )
 from handlers.payload import Json, strings
 from handlers.teams import limits
-from handlers.teams.buttons import Desk, action, actions, data, rows
+from handlers.teams.buttons import Desk, action, data, rows
 from handlers.teams.spans import NOTHING, Reading, defused, fitted, has_words, mentions, plain, prose
 
 NO_DESK = Desk()
@@ -115,15 +115,20 @@ def _without_last(kept: Parts, left_out: int) -> Parts:
 def _separated(parts: Iterable[tuple[Element, list[Json]]]) -> list[Json]:
     """Everything one below the other; a rule is a line above what follows it."""
     body: list[Json] = []
-    ruled = False
+    above: Element | None = None
     for element, part in parts:
         if isinstance(element, Rule):
-            ruled = bool(body)
+            above = element if body else None
         elif part:
-            lined: Json = {"separator": True, "spacing": "medium"} if ruled else {}
-            body += [{**part[0], **lined}, *part[1:]]
-            ruled = False
+            body += [{**part[0], **_distance(above, element)}, *part[1:]]
+            above = element
     return body
+
+
+def _distance(above: Element | None, below: Element) -> Json:
+    if isinstance(above, Rule):
+        return {"separator": True, "spacing": "medium"}
+    return {"spacing": "large"} if isinstance(above, Buttons) and isinstance(below, Row) else {}
 
 
 def _element(element: Element, reading: Reading, desk: Desk, limit: int) -> list[Json]:
@@ -135,9 +140,8 @@ def _element(element: Element, reading: Reading, desk: Desk, limit: int) -> list
         case Quote(text):
             drawn = [_set_apart((shorten(text.strip(), limit),), reading)] if text.strip() else []
         case Preformatted(text):
-            drawn = (
-                [_set_apart((_indented(shorten(text, limit)),), reading, fontType="monospace")] if text.strip() else []
-            )
+            code = (_indented(shorten(text, limit)),)
+            drawn = [_set_apart(code, reading, fontType="monospace")] if text.strip() else []
         case Small(text):
             drawn = [_small(text, reading, limit)] if has_words(text) else []
         case Row():
@@ -147,7 +151,7 @@ def _element(element: Element, reading: Reading, desk: Desk, limit: int) -> list
         case Rule():
             drawn = []
         case Buttons(several):
-            drawn = [{"type": "ActionSet", "actions": row} for row in rows(actions(several, desk))]
+            drawn = rows(several, desk)
         case _:
             assert_never(element)
     return drawn
@@ -176,7 +180,7 @@ def _small(text: Text, reading: Reading, limit: int) -> Json:
 def _row(row: Row, reading: Reading, desk: Desk, limit: int) -> list[Json]:
     limit = min(limit, limits.ROW)
     lines = [prose(fitted(row.text, limit), reading)] if has_words(row.text) else []
-    lines += [_small(row.detail, reading, limit)] if has_words(row.detail) else []
+    lines += [{**_small(row.detail, reading, limit), "spacing": "none"}] if has_words(row.detail) else []
     button = action(row.button, desk) if row.button else None
     beside: list[Json] = [{"type": "ActionSet", "actions": [button]}] if button else []
     if not lines or not beside:

@@ -3,7 +3,7 @@ mention needs it. Teams on phones shows the backslashes of escaped markdown, so 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import quote
@@ -87,10 +87,20 @@ def fitted(text: Text, limit: int) -> Text:
     for span in text:
         size = len(plain(span).encode("utf-16-le", "replace")) // 2
         if size > limit:
-            return (*kept, shorten(span, limit) if isinstance(span, str) else "…")
+            return (*kept, _cut(span, limit))
         kept.append(span)
         limit -= size
     return tuple(kept)
+
+
+def _cut(span: Span, limit: int) -> Span:
+    match span:
+        case str():
+            return shorten(span, limit)
+        case Bold(text) | Code(text) | CardLink(text) | Link(text) if text:
+            return replace(span, text=shorten(text, limit))
+        case _:
+            return "…"
 
 
 def prose(text: Text, reading: Reading, **look: object) -> Json:

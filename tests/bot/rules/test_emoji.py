@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.emoji import LONGEST, MEANINGS, OF_NEED, OF_SNIPPET, canonical, meaning
+from bot.rules.emoji import LONGEST, MEANINGS, OF_NEED, OF_SNIPPET, canonical, meaning, shown
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,8 @@ def test_an_organization_decides() -> None:
     ]  # fmt: skip
     assert meaning("+1", "need", own) is None
     assert meaning("+1", "need", {"+1": "metoo"}) == "metoo"
+
+
+def test_an_emoji_is_shown_as_itself_where_it_is_known() -> None:
+    assert [shown(name) for name in ("+1", "heart", "tada", "🎉")] == ["👍", "❤️", ":tada:", "🎉"]
+    assert {canonical(shown(name)) for name in MEANINGS} == set(MEANINGS)

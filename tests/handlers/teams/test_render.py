@@ -237,6 +237,32 @@ def test_long_words_are_shortened_visibly() -> None:
     assert block["inlines"][0]["text"].endswith("…")
 
 
+def test_a_long_title_is_shortened_and_not_lost() -> None:
+    title = "How to book an accrual " * 100
+    for span in (Bold(title), CardLink(title, "need", 1), Link(title, "https://x.example"), Code(title)):
+        (entry,) = render.adaptive(Card((Row((span,)),), "s"), HERE)["body"]
+        (run,) = entry["items"][0]["inlines"]
+        assert run["text"].startswith("How to book an accrual How")
+        assert run["text"].endswith("…")
+
+
+@given(CARDS)
+@settings(max_examples=100, deadline=None)
+def test_a_row_of_buttons_is_no_wider_than_the_narrowest_chat(card: Card) -> None:
+    drawn = render.adaptive(card, HERE, Desk("n"))
+    for row in (part["actions"] for part in drawn["body"] if part["type"] == "ActionSet"):
+        wide = sum(len(each["title"]) + limits.AROUND_LABEL for each in row)
+        assert len(row) == 1 or wide <= limits.ROW_LABELS
+
+
+def test_buttons_keep_their_order_from_row_to_row() -> None:
+    several = tuple(Button(label, "find") for label in ("Share an answer", "I can help", "Me too", "Read all"))
+    sets = render.adaptive(Card((Buttons(several), Row(("next",))), "s"))["body"]
+    rows = [[each["title"] for each in part["actions"]] for part in sets if part["type"] == "ActionSet"]
+    assert rows == [["Share an answer", "I can help"], ["Me too", "Read all"]]
+    assert [part.get("spacing") for part in sets] == [None, "small", "large"]
+
+
 def test_a_rule_is_a_line_above_what_follows() -> None:
     body = render.adaptive(Card((Rule(), Paragraph(("a",)), Rule(), Rule(), Paragraph(("b",)), Rule()), "s"))["body"]
     assert [part.get("separator", False) for part in body] == [False, True]
