@@ -14,8 +14,8 @@ from tests.fakes.slack import Channel, Delivery, FakeSlack, Sender, Team, User
 from tests.fakes.slack.find import located
 from tests.fakes.slack.forms import stateful
 from tests.fakes.slack.things import Json
+from tests.journeys import recording
 from tests.journeys.office import LORE, PEOPLE, PRIVATE, PUBLIC, Answers, Office, Seen
-from tests.journeys.recording import recorded
 from tests.journeys.running import built, serving, settled
 from tests.town import MONDAY
 
@@ -183,8 +183,4 @@ async def slack_office(path: Path, sender: type[Sender] = Sender) -> AsyncIterat
             office = SlackOffice(app, clock, fake, slack, team)
             yield office
         assert not [call for call in fake.calls if call.status == 429 and call.fault is None]
-        answers = (delivery.json for delivery in slack.deliveries)
-        recorded(
-            "slack",
-            [*((call.method, call.args) for call in fake.calls), *(("answer", each) for each in answers if each)],
-        )
+        recording.from_slack(fake, slack)

@@ -11,8 +11,8 @@ from typing import Any
 from bot.app import App
 from handlers.console.clock import MovedClock
 from tests.fakes.teams import FakeTeams, Message, Reply, Room, TeamsSender, User, cards
+from tests.journeys import recording
 from tests.journeys.office import LORE, PEOPLE, PRIVATE, PUBLIC, Answers, Office, Seen
-from tests.journeys.recording import recorded
 from tests.journeys.running import built, serving, settled
 from tests.town import MONDAY
 
@@ -193,4 +193,4 @@ async def teams_office(path: Path) -> AsyncIterator[TeamsOffice]:
             await office.opens()
             yield office
         assert fake.connector.problems == []
-        recorded("teams", [(call.method, call.path, call.raw.decode(), call.status) for call in fake.connector.calls])
+        recording.from_teams(fake, teams)

@@ -9,6 +9,7 @@ from handlers.console.clock import MovedClock
 from storage.tables import Need, Workspace
 from tests.fakes.slack import FakeSlack, Sender
 from tests.fakes.teams import FakeTeams
+from tests.journeys import recording
 from tests.journeys.office import LORE
 from tests.journeys.running import built, serving
 from tests.journeys.slack import SECRET, SlackOffice
@@ -42,6 +43,8 @@ async def both(path: Path) -> AsyncIterator[tuple[SlackOffice, TeamsOffice]]:
             yield here, there
         assert teams.connector.problems == []
         assert {call.status for call in slack.calls} == {200}
+        recording.from_slack(slack, events)
+        recording.from_teams(teams, activities)
 
 
 async def joined(here: SlackOffice, there: TeamsOffice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import Any, Self
@@ -55,6 +56,7 @@ class Wire:
         self.bot_url = bot_url
         self._session: aiohttp.ClientSession | None = None
         self._token = ("", 0.0)
+        self.replies: list[Reply] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,13 +87,12 @@ class Wire:
         sent = {} if isinstance(activity, bytes) else activity
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        started = time.perf_counter()
-        try:
+        started, status, answered = time.perf_counter(), 0, None
+        with contextlib.suppress(aiohttp.ClientError):
             async with self._session.post(self.bot_url, headers=headers, **body) as response:
-                answered = await read(response)
-                return Reply(sent, response.status, answered, time.perf_counter() - started, message)
-        except aiohttp.ClientError:
-            return Reply(sent, 0, None, time.perf_counter() - started, message)
+                answered, status = await read(response), response.status
+        self.replies.append(Reply(sent, status, answered, time.perf_counter() - started, message))
+        return self.replies[-1]
 
     def authorization(self) -> str:
         """A good token, used again until it is old, as Teams does."""
