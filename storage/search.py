@@ -99,7 +99,7 @@ def asked(session: Session, org: int, query: str) -> tuple[list[Wanted], Counts]
     joins = joined(query)
     counts = vocabulary.counts(session, org, [*joins, *(form for each in known.values() for form in each)])
     of = dict(counts.of)
-    for term in wanted.doubtful(found, counts) if counts.documents else ():
+    for term in wanted.doubtful(filter(known.__contains__, found), counts) if counts.documents else ():
         near = vocabulary.near(session, org, term)
         for other, weight in wanted.meant(term, near, of.get(term, 0)).items():
             known[term].setdefault(other, weight)

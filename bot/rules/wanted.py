@@ -16,7 +16,8 @@ SLIPPED = {0: 0.0, 1: 0.7, 2: 0.4}
 
 def forms(found: Sequence[str], known: Same) -> dict[str, dict[str, float]]:
     """Each term of a question with its other names; the words of a longer name stand for themselves."""
-    wanted: dict[str, dict[str, float]] = {term: {term: 1.0} for term in dict.fromkeys(found[: MOST * 3])}
+    found = found[: MOST * 3]
+    wanted: dict[str, dict[str, float]] = {term: {term: 1.0} for term in dict.fromkeys(found)}
     for phrase, other in also(found, known):
         if len(phrase) == len(other) == 1:
             wanted[phrase[0]].setdefault(other[0], SYNONYM)

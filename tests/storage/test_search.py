@@ -118,6 +118,13 @@ async def test_odd_queries_find_nothing_and_hurt_nothing(tmp_path: Path) -> None
             assert len(TEXTS) not in first
 
 
+async def test_a_long_question_is_read_as_far_as_there_is_room(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        org = await here.store.write(fill)
+        long = "pods " + " ".join(f"{chr(97 + n % 26) * 3}{chr(97 + n // 26) * 3}word" for n in range(150))
+        assert (await find(here, org, f"{long} kubernetes k8s messages"))[0] == 0
+
+
 async def test_terms_are_counted_as_texts_come_change_and_go(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         org = await here.store.write(fill)
