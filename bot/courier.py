@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot import metrics, tracing
 from bot.clock import Clock
 from bot.conversation import Work
 from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
@@ -48,18 +49,21 @@ class Courier:
             await self._record(lambda session: leases.stumbled(session, id, at, problem, ATTEMPTS))
             return
         if prepared is not None:
-            await self._send(*prepared, platform)
+            with tracing.traced(prepared[0].trace):
+                await self._send(*prepared, platform)
 
     async def recover(self, id: int, platform: Platform) -> None:
         """A message that was being sent when its process died, or that the platform broke off."""
         found = await self._record(partial(self._under_way, id))
         if found is not None:
-            await self._in_doubt(*found, platform, Ambiguous(), waited=True)
+            with tracing.traced(found[0].trace):
+                await self._in_doubt(*found, platform, Ambiguous(), waited=True)
 
     async def _send(self, row: Outbox, message: Letter, platform: Platform) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
-                sent = await self._call(row, message, platform)
+            with metrics.sending(platform.name):
+                async with asyncio.timeout(PATIENCE):
+                    sent = await self._call(row, message, platform)
         except VendorError as error:
             await self._failed(row, message, platform, error)
         except Exception:  # a mistake of ours, or no answer: it may have arrived all the same
@@ -67,6 +71,7 @@ class Courier:
             await self._failed(row, message, platform, Ambiguous())
         else:
             await self._record(partial(self._arrived, row.id, message, sent))
+            log.info("delivered", outbox=row.id, kind=row.kind, platform=platform.name)
 
     async def _call(self, row: Outbox, message: Letter, platform: Platform) -> Sent:
         if row.kind != "redraw":
@@ -118,12 +123,9 @@ class Courier:
             elif row.attempts >= ATTEMPTS:
                 await self._settle(row, "dead", Ambiguous("It did not arrive, however often it was sent."))
             else:
-                await self._send_again(row, platform)
-
-    async def _send_again(self, row: Outbox, platform: Platform) -> None:
-        prepared = await self._record(partial(self._prepare, row.id, again=True))
-        if prepared is not None:
-            await self._send(*prepared, platform)
+                prepared = await self._record(partial(self._prepare, row.id, again=True))
+                if prepared is not None:
+                    await self._send(*prepared, platform)
 
     async def _wait(self, row: Outbox, after: float, problem: str) -> None:
         now = self.clock.now()
@@ -138,9 +140,7 @@ class Courier:
             await self._settle(row, "dead", error)
             return
         at = self.clock.now() + timedelta(seconds=after)
-        await self._record(
-            lambda session: leases.put_back(session, row.id, row.attempts, at, error.message, failed=failed)
-        )
+        await self._record(lambda own: leases.put_back(own, row.id, row.attempts, at, error.message, failed=failed))
 
     async def _settle(self, row: Outbox, state: str, error: VendorError) -> None:
         problem = f"{type(error).__name__}: {error.message}"
@@ -179,18 +179,19 @@ class Courier:
     def _arrived(self, id: int, message: Letter, sent: Sent, session: Session) -> None:
         now = self.clock.now()
         row = leases.sent(session, id, now, sent.message)
+        if row is not None and row.kind != "redraw":
+            metrics.DELIVERY.observe((now - row.created_at).total_seconds())
         if row is None or row.kind == "whisper" or row.thing is None or row.thing_id is None:
             return
+        org = row.organization_id
         if row.kind == "redraw":
-            links.redrawn(session, row.organization_id, row.link_id, message.nonce, now)
+            links.redrawn(session, org, row.link_id, message.nonce, now)
         else:
             here = places.channel_of_message(session, row, sent.channel)
-            links.keep(
-                session, row.organization_id, here, sent.message, row.thing, row.thing_id, now, row.thread_id,
-                nonce=message.nonce,
-            )  # fmt: skip
+            shows = (row.thing, row.thing_id, now, row.thread_id)
+            links.keep(session, org, here, sent.message, *shows, nonce=message.nonce)
         if row.stale:
-            outbox.redraw(session, row.organization_id, row.thing, row.thing_id, now, REDRAWN_APART)
+            outbox.redraw(session, org, row.thing, row.thing_id, now, REDRAWN_APART)
 
     def _gone(self, row: Outbox, error: VendorError, session: Session) -> None:
         settled, org = leases.settle(session, row.id, row.attempts, "dead", error.message), row.organization_id

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from bot import metrics
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.errors import TryLater
@@ -48,7 +49,8 @@ class Delivery:
             self._wake.clear()
             try:
                 taken = await self._take()
-            except Exception:  # whatever it was, what is said later must still be delivered
+            except Exception as error:  # whatever it was, what is said later must still be delivered
+                metrics.error("delivery", error)
                 log.exception("delivery stumbled")
                 taken = 0
             if not taken:
@@ -120,6 +122,7 @@ class Delivery:
         del self._under_way[task]
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
+            metrics.error("delivery", error)
             log.error("a message was dropped on the way, and is looked for later", exc_info=error)
 
     async def _rest(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from bot import metrics, tracing
 from bot.clock import Clock
 from bot.conversation import Work
 from bot.errors import TryLater, VendorError
@@ -77,9 +78,14 @@ class Worker:
         return len(due)
 
     async def _do(self, job: Job) -> None:
+        with tracing.traced(job.trace):
+            await self._try(job)
+
+    async def _try(self, job: Job) -> None:
         try:
             await self._work(job, self.kinds[job.kind])
         except Exception as error:  # one bad job must not stop the others
+            metrics.error("job", error)
             log.exception("a job failed", job=job.id, kind=job.kind)
             state = "dead" if job.attempts >= ATTEMPTS else "new"
             at = self.clock.now() + timedelta(seconds=10 * job.attempts)
@@ -90,13 +96,15 @@ class Worker:
 
     async def _work(self, job: Job, kind: Kind) -> None:
         prepared = await self.store.read(lambda session: kind.prepare(self._in(session, job), job.payload))
-        result = None
+        result, outcome = None, "done"
         if prepared is not None:
             try:
                 result = await kind.call(prepared)
             except VendorError as error:
+                outcome = "plain"
                 log.info("a job goes the plain way", job=job.id, kind=job.kind, why=type(error).__name__)
         await self.store.write(partial(self._finish, job, kind, result, prepared is not None))
+        metrics.JOBS.labels(job.kind, outcome).inc()
 
     def _finish(self, job: Job, kind: Kind, result: Any, wanted: bool, session: Session) -> None:
         if jobs.done(session, job.organization_id, job.id) and wanted:

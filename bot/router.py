@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from bot import letters, outbox
+from bot import letters, metrics, outbox, tracing
 from bot.clock import Clock
 from bot.commands import help as helping
 from bot.commands.table import Command
@@ -41,16 +41,31 @@ class Router:
         Raises LoreError only for events, which the platform delivers again; a person gets a card instead.
         """
         command, request = self._find(request)
+        platform = request.place.platform
+        with tracing.traced():
+            with metrics.asked(platform, request.via) as asked:
+                reply = await self._answer(command, request, asked)
+            log.info(asked.outcome, platform=platform, kind=request.via, command=request.command,
+                     ms=round(asked.seconds * 1000, 1))  # fmt: skip
+        return reply
+
+    async def _answer(self, command: Command, request: Request, asked: metrics.Asked) -> Reply:
         try:
-            return await self._run(request, partial(self._step, command, request))
+            reply = await self._run(request, partial(self._step, command, request))
         except Repeated:
+            asked.outcome = "repeated"
+            metrics.RECEIPTS_DROPPED.labels(request.place.platform).inc()
             return Reply()
         except Declined as error:
-            return await self._declined(request, error)
+            reply = await self._declined(request, error)
+            asked.outcome = "declined"
         except LoreError as error:
             if command.event or request.reply_by_message:
                 raise
             return Reply(card=notices.failed(error.message))
+        else:
+            asked.outcome = "answered"
+        return reply
 
     async def _run(self, request: Request, step: "partial[Reply]") -> Reply:
         try:
@@ -58,6 +73,7 @@ class Router:
         except LoreError:
             raise
         except Exception as error:
+            metrics.error("request", error)
             log.exception("a request failed", command=request.command, platform=request.place.platform)
             raise LoreError from error
 

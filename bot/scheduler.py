@@ -5,6 +5,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import metrics, tracing
 from bot.clock import Clock
 from bot.conversation import Work
 from storage import places
@@ -34,7 +35,10 @@ class Scheduler:
 
     async def tick(self, at: datetime | None = None, *, dry_run: bool = False) -> list[str]:
         """Does what is due at that moment (now) and says what it did; `dry_run` changes nothing."""
-        now = at or self.clock.now()
+        with metrics.ticking():
+            return await self._round(at or self.clock.now(), dry_run)
+
+    async def _round(self, now: datetime, dry_run: bool) -> list[str]:
         said: list[str] = []
         for org in await self.store.read(lambda session: [each.id for each in places.organizations(session)]):
             for due in self.due:
@@ -44,8 +48,9 @@ class Scheduler:
     async def _do(self, due: Due, org: int, now: datetime) -> list[str]:
         """A part in each transaction, until nothing is left."""
         said: list[str] = []
-        while part := await self.store.write(lambda session: due(_work(session, org, now))):
-            said += part
+        with tracing.traced():
+            while part := await self.store.write(lambda session: due(_work(session, org, now))):
+                said += part
         return said
 
     async def _rehearse(self, due: Due, org: int, now: datetime) -> list[str]:

@@ -1,6 +1,7 @@
 """What an operator can set: environment variables or `.env`, read once and passed down."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from cryptography.fernet import Fernet, MultiFernet
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -22,10 +23,16 @@ class Settings(BaseSettings):
     lore_secret_key: SecretStr | None = Field(None, description="encrypts tokens; `lore doctor --new-key` makes one")
     lore_previous_secret_key: SecretStr | None = Field(None, description="the key before, while tokens are renewed")
     lore_public_url: str | None = Field(None, description="https address under which the platforms reach Lore")
+    lore_log_level: Literal["debug", "info", "warning"] = Field("info", description="debug quotes what people say")
+    lore_metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="who reads /metrics shows it; without one nobody can"
+    )
     lore_dev: bool = Field(default=False, description="1 allows what only a rehearsal may do")
     openai_api_key: SecretStr | None = Field(None, description="switches the language model on")
     openai_base_url: str | None = Field(None, description="another OpenAI-compatible endpoint")
     lore_model: str = Field("gpt-5-mini", description="the model's name")
+    lore_model_input_price: float = Field(0.0, ge=0, description="dollars for a million tokens asked, for the metrics")
+    lore_model_output_price: float = Field(0.0, ge=0, description="dollars for a million tokens answered")
 
     @field_validator("lore_database_url")
     @classmethod

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from bot import metrics
 from storage.store import Session, insert
 from storage.tables import RunClaim
 
@@ -22,4 +23,6 @@ def claim(session: Session, org: int, job: str, scope: str, period: str, now: da
     """Whether this work is ours to do; False when it was done, or is being done, by anybody."""
     values = {"job": job, "scope": scope, "period": period, "organization_id": org, "at": now}
     new = insert(session, RunClaim).values(values).on_conflict_do_nothing()
-    return bool(session.connection().execute(new).rowcount)
+    ours = bool(session.connection().execute(new).rowcount)
+    metrics.CLAIMS.labels(job, "taken" if ours else "theirs").inc()
+    return ours

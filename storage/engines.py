@@ -9,6 +9,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bot import metrics
 from bot.errors import TryLater
 
 AWAY = {
@@ -32,7 +33,9 @@ def engine(url: str, size: int = 1, *, reading: bool = False) -> Engine:
 
 def sqlite(url: str, *, reading: bool = False) -> Engine:
     """WAL and FULL: what was accepted survives a power cut. Writers take the lock at once, readers never."""
-    engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False}, hide_parameters=True
+    )  # fmt: skip
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -60,7 +63,9 @@ def postgres(url: str, size: int, *, reading: bool = False) -> Engine:
     """psycopg 3, with connections that are checked before they are used."""
     url = url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
     counts = {"preserve_rowcount": True}  # how many rows an INSERT wrote is lost without it
-    engine = create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, execution_options=counts)
+    engine = create_engine(
+        url, pool_size=size, max_overflow=0, pool_pre_ping=True, execution_options=counts, hide_parameters=True,
+    )  # fmt: skip
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -88,7 +93,9 @@ def away(error: DBAPIError) -> bool:
 
 def busy(error: BaseException | None = None) -> TryLater:
     """What whoever asked is told of a database that is away; the operator is told why."""
-    log.warning("the database is away", problem=str(getattr(error, "orig", error)))
+    if error is not None:
+        metrics.error("database", error)
+    log.warning("the database is away", problem=str(getattr(error, "orig", error)).partition("\n")[0])
     told = TryLater(2.0, "I can't get at my memory right now, and nothing was changed. Please try again in a minute.")
     told.__cause__ = error
     return told

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from bot import tracing
 from storage.store import Session, insert, news
 from storage.tables import Job
 
@@ -17,7 +18,7 @@ def add(session: Session, org: int, kind: str, payload: dict[str, Any], now: dat
     """Queues a job; one with the same `once` is queued only once."""
     values = {
         "organization_id": org, "kind": kind, "payload": payload, "once": once, "state": "new", "attempts": 0,
-        "ready_at": now, "created_at": now,
+        "ready_at": now, "created_at": now, "trace": tracing.current(),
     }  # fmt: skip
     session.connection().execute(insert(session, Job).on_conflict_do_nothing(), values)
     news(session)

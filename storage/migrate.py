@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from bot.errors import Misconfigured
 from storage import engines
 from storage.advice import advise
+from storage.store import Session
 
 LOCK = 0x10BE  # one number for all who migrate the same PostgreSQL database
 HERE = Path(__file__).parent / "migrations"
@@ -34,6 +35,17 @@ def revision(url: str) -> str | None:
     """The revision that the database is at; None when it is empty."""
     with _opened(url) as engine, engine.connect() as connection:
         return _revision(connection)
+
+
+def standing(session: Session) -> str:
+    """The revision that the database is at, within a step; empty when it has none."""
+    return _revision(session.connection()) or ""
+
+
+def serves(found: str) -> bool:
+    """Whether this code can work on a database at that revision: its own, or one that newer code has made of it."""
+    script = ScriptDirectory.from_config(_config())
+    return bool(found) and (found == newest() or found not in {each.revision for each in script.walk_revisions()})
 
 
 def newest() -> str:

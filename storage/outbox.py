@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
+from bot import tracing
 from storage.leases import WAITING
 from storage.store import Session, news, prepared
 from storage.tables import Channel, MessageLink, Outbox, Workspace
@@ -109,4 +110,4 @@ def sweep(session: Session, org: int, now: datetime) -> int:
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:
     row = {"organization_id": org, "created_at": now, "ready_at": now, "state": "new", "attempts": 0, "stale": False}
-    return {**row, **values}
+    return {**row, "trace": tracing.current(), **values}

@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
+from time import perf_counter
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
+from bot import metrics
 from storage import engines
 from storage.writer import Writer
 
@@ -42,7 +46,7 @@ class Store:
         """Runs the step in a transaction and answers after the commit."""
         if self._writer is not None:
             return await self._writer.run(_finite(step))
-        return await self._off(self._writers, self._write_now, step)
+        return await self._off(self._writers, partial(self._timed, perf_counter()), step)
 
     async def read(self, step: Step[T]) -> T:
         """Runs the step on what is committed; changes are thrown away."""
@@ -62,7 +66,8 @@ class Store:
         self.engine.dispose()
 
     async def _off(self, threads: ThreadPoolExecutor, run: Callable[[Step[T]], T], step: Step[T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(threads, self._again, run, _finite(step))
+        inside = copy_context()  # which request it is for
+        return await asyncio.get_running_loop().run_in_executor(threads, inside.run, self._again, run, _finite(step))
 
     def _again(self, run: Callable[[Step[T]], T], step: Step[T]) -> T:
         """Runs it until the database keeps it."""
@@ -76,6 +81,14 @@ class Store:
                     raise engines.busy(error) from error
                 raise
         raise engines.busy()
+
+    def _timed(self, asked: float, step: Step[T]) -> T:
+        started = perf_counter()
+        metrics.QUEUE.observe(started - asked)
+        try:
+            return self._write_now(step)
+        finally:
+            metrics.TRANSACTION.observe(perf_counter() - started)
 
     def _write_now(self, step: Step[T]) -> T:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():

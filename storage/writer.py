@@ -4,14 +4,17 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from time import perf_counter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from bot import metrics
 from storage import engines
 
 T = TypeVar("T")
@@ -26,6 +29,9 @@ class _Work:
     result: Any = None
     error: BaseException | None = None
     news: bool = field(default=False)
+    inside: Context = field(default_factory=copy_context)  # which request it is for
+    asked: float = field(default_factory=perf_counter)
+    started: float = 0.0
 
 
 class Writer:
@@ -65,6 +71,7 @@ class Writer:
             if batch:
                 self._commit(batch)
                 self._answer(batch)
+                _measure(batch)
 
     def _gather(self) -> tuple[list[_Work], bool]:
         batch: list[_Work] = []
@@ -89,10 +96,11 @@ class Writer:
                 work.error, work.news = _told(error), False
 
     def _step(self, connection: Connection, work: _Work) -> None:
+        work.started = perf_counter()
         session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         try:
             with session, session.begin():
-                work.result = work.step(session)
+                work.result = work.inside.run(work.step, session)
             work.news = session.info.get("news", False)
         except BaseException as error:
             work.error = _told(error)
@@ -105,6 +113,14 @@ class Writer:
                 loop.call_soon_threadsafe(_resolve, [work for work in batch if work.loop is loop])
         if any(work.news for work in batch):
             self._tell()
+
+
+def _measure(batch: list[_Work]) -> None:
+    now = perf_counter()
+    for work in batch:
+        started = work.started or now
+        metrics.QUEUE.observe(started - work.asked)
+        metrics.TRANSACTION.observe(now - started)
 
 
 def _told(error: BaseException) -> BaseException:

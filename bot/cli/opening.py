@@ -1,14 +1,11 @@
 """What every command begins with: settings, logs, and a house that is closed again."""
 
-import logging
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import cast
 
-import structlog
-
 import handlers
+from bot import logs as written
 from bot import settings as reading
 from bot.app import App, build
 from bot.clock import Clock
@@ -24,23 +21,9 @@ def settings(*, platforms: bool = False) -> Settings:
     return cast("Settings", reading.read([Settings, *theirs])[0])
 
 
-def logs(*, quiet: bool) -> None:
+def logs(*, quiet: bool, level: str = "info") -> None:
     """One line an event on stderr; `quiet` where a person is talking, who is told of problems in other words."""
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper("iso", utc=True),
-            *(
-                [plain]
-                if sys.stderr.isatty()
-                else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-            ),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL if quiet else logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(level=logging.CRITICAL if quiet else logging.WARNING, stream=sys.stderr)
+    written.configure("critical" if quiet else level)
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ def serve() -> None:
     for PostgreSQL run `lore migrate` first.
     """
     chosen = opening.settings(platforms=True)
-    opening.logs(quiet=False)
+    opening.logs(quiet=False, level=chosen.lore_log_level)
     opening.ready(chosen.lore_database_url)
     app = build(chosen)
     on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"

@@ -23,7 +23,9 @@ class LanguageModel(Protocol):
         ...
 
 
-def connect(key: str, model: str, clock: Clock, base_url: str | None = None) -> LanguageModel:
-    """The model at OpenAI, or at any endpoint that speaks its API."""
-    connected: LanguageModel = import_module("bot.llm.openai_model").OpenAIModel(key, model, clock, base_url)
+def connect(
+    key: str, model: str, clock: Clock, base_url: str | None = None, prices: tuple[float, float] = (0.0, 0.0)
+) -> LanguageModel:
+    """The model at OpenAI, or any endpoint that speaks its API; prices in dollars for a million tokens, in and out."""
+    connected: LanguageModel = import_module("bot.llm.openai_model").OpenAIModel(key, model, clock, base_url, prices)
     return connected

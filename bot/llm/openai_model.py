@@ -7,6 +7,7 @@ import structlog
 from openai import APIStatusError, AsyncOpenAI, OpenAIError
 from pydantic import ValidationError
 
+from bot import metrics
 from bot.clock import Clock
 from bot.errors import ModelUnavailable
 from bot.llm import Shape
@@ -21,7 +22,10 @@ log = structlog.get_logger()
 class OpenAIModel:
     """Any endpoint that speaks OpenAI's API: responses, or chat completions where it has no responses."""
 
-    def __init__(self, key: str, model: str, clock: Clock, base_url: str | None = None) -> None:
+    def __init__(
+        self, key: str, model: str, clock: Clock, base_url: str | None = None, prices: tuple[float, float] = (0.0, 0.0)
+    ) -> None:
+        self._prices = prices  # dollars for a million tokens, asked and answered
         self._client = AsyncOpenAI(api_key=key, base_url=base_url, timeout=TIMEOUT, max_retries=0)
         self._model = model
         self._clock = clock
@@ -34,12 +38,15 @@ class OpenAIModel:
         if self._resting_until is not None and self._clock.now() < self._resting_until:
             raise ModelUnavailable
         try:
-            answer = await self._ask(prompt, shape, who)
+            with metrics.MODEL_SECONDS.time():
+                answer = await self._ask(prompt, shape, who)
         except (OpenAIError, ValidationError, ValueError, TimeoutError) as error:
             self._failed(error)
             raise ModelUnavailable from error
         if answer is None:  # it refused, or said nothing of that shape
+            metrics.MODEL_CALLS.labels("refused").inc()
             raise ModelUnavailable
+        metrics.MODEL_CALLS.labels("answered").inc()
         self._failures = 0
         return answer
 
@@ -62,6 +69,8 @@ class OpenAIModel:
             model=self._model, instructions=prompt.instructions, input=prompt.input[:LONGEST], text_format=shape,
             store=False, safety_identifier=hashlib.sha256(who.encode()).hexdigest(),
         )  # fmt: skip
+        if response.usage is not None:
+            self._paid(response.usage.input_tokens, response.usage.output_tokens)
         return response.output_parsed
 
     async def _chat(self, prompt: Prompt, shape: type[Shape]) -> Shape | None:
@@ -72,9 +81,18 @@ class OpenAIModel:
                 {"role": "user", "content": prompt.input[:LONGEST]},
             ],
         )  # fmt: skip
+        if completion.usage is not None:
+            self._paid(completion.usage.prompt_tokens, completion.usage.completion_tokens)
         return completion.choices[0].message.parsed if completion.choices else None
 
+    def _paid(self, asked: int, answered: int) -> None:
+        metrics.MODEL_TOKENS.labels("in").inc(asked)
+        metrics.MODEL_TOKENS.labels("out").inc(answered)
+        metrics.MODEL_COST.inc((asked * self._prices[0] + answered * self._prices[1]) / 1_000_000)
+
     def _failed(self, error: Exception) -> None:
+        metrics.MODEL_CALLS.labels("failed").inc()
+        metrics.error("model", error)
         self._failures += 1
         log.warning("the model did not answer", kind=type(error).__name__, in_a_row=self._failures)
         if self._failures >= FAILURES:

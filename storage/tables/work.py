@@ -93,6 +93,7 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = time()
     started_at: datetime | None = time(nullable=True)
     sent_at: datetime | None = time(nullable=True)
+    trace: str | None = maybe_word(32)
 
 
 class Job(SQLModel, table=True):
@@ -114,3 +115,4 @@ class Job(SQLModel, table=True):
     attempts: int = 0
     problem: str | None = maybe_word(500)
     created_at: datetime = time()
+    trace: str | None = maybe_word(32)
