@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import handlers
@@ -22,6 +20,7 @@ from bot.router import Router
 from bot.scheduler import Scheduler
 from bot.services import meeting
 from bot.settings import Settings
+from bot.watch import Arrivals, Watch
 from handlers import Connection, House
 from storage.store import Store
 
@@ -73,15 +72,10 @@ class App:
             await self.stop()
 
         routes = [route for connection in self.connections.values() for route in connection.routes]
-        ours = [Route("/healthz", _healthy), Route("/readyz", self._ready)]
-        return Starlette(routes=[*routes, *ours], lifespan=lifespan)
-
-    async def _ready(self, _: HttpRequest) -> JSONResponse:
-        try:
-            await self.store.read(lambda session: session.connection().exec_driver_sql("SELECT 1").scalar())
-        except Exception:  # whatever keeps us from the database, we are not ready
-            return JSONResponse({"ready": False, "database": "away"}, status_code=503)
-        return JSONResponse({"ready": True, "platforms": sorted(self.connections)})
+        watch = Watch(self.store, self.clock, self.settings.lore_metrics_token, self.connections)
+        app = Starlette(routes=[*routes, *watch.routes], lifespan=lifespan)
+        app.add_middleware(Arrivals, routes=frozenset(route.path for route in app.routes if isinstance(route, Route)))
+        return app
 
 
 def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[str, Platform] | None = None) -> App:
@@ -109,8 +103,5 @@ def _model(settings: Settings, clock: Clock) -> LanguageModel | None:
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()
-    return models.connect(key, settings.lore_model, clock, settings.openai_base_url)
-
-
-async def _healthy(_: HttpRequest) -> JSONResponse:
-    return JSONResponse({"healthy": True})
+    prices = settings.lore_model_input_price, settings.lore_model_output_price
+    return models.connect(key, settings.lore_model, clock, settings.openai_base_url, prices)

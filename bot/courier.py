@@ -183,15 +183,14 @@ class Courier:
             metrics.DELIVERY.observe((now - row.created_at).total_seconds())
         if row is None or row.kind == "whisper" or row.thing is None or row.thing_id is None:
             return
-        org = row.organization_id
         if row.kind == "redraw":
-            links.redrawn(session, org, row.link_id, message.nonce, now)
+            links.redrawn(session, row.organization_id, row.link_id, message.nonce, now)
         else:
             here = places.channel_of_message(session, row, sent.channel)
             shows = (row.thing, row.thing_id, now, row.thread_id)
-            links.keep(session, org, here, sent.message, *shows, nonce=message.nonce)
+            links.keep(session, row.organization_id, here, sent.message, *shows, nonce=message.nonce)
         if row.stale:
-            outbox.redraw(session, org, row.thing, row.thing_id, now, REDRAWN_APART)
+            outbox.redraw(session, row.organization_id, row.thing, row.thing_id, now, REDRAWN_APART)
 
     def _gone(self, row: Outbox, error: VendorError, session: Session) -> None:
         settled, org = leases.settle(session, row.id, row.attempts, "dead", error.message), row.organization_id

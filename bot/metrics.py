@@ -44,14 +44,12 @@ OUTBOX = _gauge("lore_outbox_messages", "Messages that are not sent, by state.",
 OLDEST = _gauge("lore_outbox_oldest_seconds", "Age of the oldest message that is not sent, by state.", "state")
 DELIVERIES = _counter(
     "lore_deliveries",
-    "Attempts to send a message: outcome sent, or the kind of error that kept it.",
+    "Attempts to send a message: outcome sent, or the kind of error.",
     "platform",
     "outcome",
 )
 CLAIMS = _counter("lore_claims", "Work that one instance claimed (taken) or another had (theirs).", "job", "outcome")
-RECEIPTS_DROPPED = _counter(
-    "lore_receipts_dropped", "Requests that came again and were not answered again.", "platform"
-)
+RECEIPTS_DROPPED = _counter("lore_receipts_dropped", "Requests that came again and were dropped.", "platform")
 JOBS = _counter("lore_jobs", "Jobs done after the answer.", "kind", "outcome")
 MODEL_CALLS = _counter("lore_model_calls", "Calls of the language model.", "outcome")
 MODEL_SECONDS = _histogram("lore_model_seconds", "How long the language model took.")

@@ -20,6 +20,7 @@ from storage.store import Store
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 FRESH = timedelta(seconds=5)  # the outbox is not counted more often than this
 OFF = "Metrics are off. LORE_METRICS_TOKEN switches them on, and whoever reads them shows it as a bearer token.\n"
+STRANGER = "Show LORE_METRICS_TOKEN as a bearer token.\n"
 
 
 class Reachable(Protocol):
@@ -71,7 +72,7 @@ class Watch:
             return PlainTextResponse(OFF, 404)
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
-            return PlainTextResponse("Show LORE_METRICS_TOKEN as a bearer token.\n", 401, {"WWW-Authenticate": "Bearer"})
+            return PlainTextResponse(STRANGER, 401, {"WWW-Authenticate": "Bearer"})
         await self._count()
         return Response(metrics.exposed(), media_type=TEXT)
 

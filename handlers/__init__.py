@@ -44,6 +44,11 @@ class Connection(Protocol):
     platform: Platform
     routes: Sequence[BaseRoute]
 
+    @property
+    def reached(self) -> bool:
+        """Whether the platform answers us, as far as we have to ask it anything before it speaks."""
+        ...
+
     async def start(self) -> None:
         """Begins to listen where no route does (Socket Mode), and says who we are."""
         ...

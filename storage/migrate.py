@@ -38,7 +38,7 @@ def revision(url: str) -> str | None:
 
 
 def standing(session: Session) -> str:
-    """The revision that the database is at, within a step; empty when it has none."""
+    """The revision that the database is at, within a step; empty when it has none. Of all organizations."""
     return _revision(session.connection()) or ""
 
 

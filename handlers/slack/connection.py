@@ -62,6 +62,11 @@ class SlackConnection:
         if self.settings.slack_app_token is not None:
             await self.sockets.start()
 
+    @property
+    def reached(self) -> bool:
+        """Whether Slack has told us who we are."""
+        return self._adopting is None or self._adopting.done()
+
     async def stop(self) -> None:
         """Takes nothing new, finishes what runs."""
         await self.sockets.stop()

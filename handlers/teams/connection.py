@@ -41,6 +41,8 @@ log = structlog.get_logger()
 class TeamsConnection:
     """Everything of Teams, put together."""
 
+    reached = True  # nothing is asked of Teams before it speaks
+
     def __init__(self, house: House, settings: TeamsSettings) -> None:
         self.settings = settings
         self._session = LateSession()

@@ -34,7 +34,7 @@ OF_ALL_ORGANIZATIONS = {
     "imports.workspaces", "jobs.lease", "jobs.waiting", "joining.offered", "leases.deserted", "leases.left_behind",
     "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
-    "places.organizations", "places.workspaces",
+    "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
 }  # fmt: skip
 # Brings two organizations together, which is what its caller asked for.
 OF_TWO_ORGANIZATIONS = {"joining.move"}

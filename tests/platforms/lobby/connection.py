@@ -23,6 +23,8 @@ from storage import places
 class LobbyConnection:
     """Everything of Lobby, put together."""
 
+    reached = True
+
     def __init__(self, house: House, settings: LobbySettings) -> None:
         self._house = house
         self._secret = (settings.lobby_secret or SecretStr("")).get_secret_value()
