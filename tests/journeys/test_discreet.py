@@ -34,7 +34,7 @@ def written() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture(params=OFFICES)
-async def at(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+async def at(request: pytest.FixtureRequest, tmp_path: Path, written: io.StringIO) -> AsyncIterator[Office]:
     async with OFFICES[request.param](tmp_path) as office:
         yield office
 
