@@ -48,7 +48,7 @@ DELIVERIES = _counter(
     "platform",
     "outcome",
 )
-CLAIMS = _counter("lore_claims", "Work that one instance claimed (taken) or another had (theirs).", "job", "outcome")
+CLAIMS = _counter("lore_claims", "Work that one instance claimed (taken) or another had (theirs).", "work", "outcome")
 RECEIPTS_DROPPED = _counter("lore_receipts_dropped", "Requests that came again and were dropped.", "platform")
 JOBS = _counter("lore_jobs", "Jobs done after the answer.", "kind", "outcome")
 MODEL_CALLS = _counter("lore_model_calls", "Calls of the language model.", "outcome")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlmodel import col
 
+from bot import metrics
 from bot.rules import ranking, wanted
 from bot.rules.ranking import Counts, Text, Wanted, rarity
 from bot.rules.synonyms import decided
@@ -66,6 +67,7 @@ class Arm:
     capped: bool
 
 
+@metrics.timed(metrics.SEARCH)
 def find(
     session: Session,
     org: int,

@@ -156,7 +156,7 @@ async def test_requests_over_http_are_counted_by_route_and_never_by_what_they_as
 
 def test_no_label_can_hold_what_is_personal_or_without_end() -> None:
     allowed = {
-        "platform", "kind", "outcome", "route", "status", "step", "state", "job", "direction", "where", "le",
+        "platform", "kind", "outcome", "route", "status", "step", "state", "work", "direction", "where", "le",
     }  # fmt: skip
     for family in metrics.REGISTRY.collect():
         for sample in family.samples:

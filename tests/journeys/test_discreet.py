@@ -55,7 +55,7 @@ async def test_the_log_of_a_journey_holds_nobody_s_words(
 async def test_every_message_can_be_traced_to_what_asked_for_it(at: Office, written: io.StringIO) -> None:
     await talk.whole(at)
     events = [json.loads(line) for line in written.getvalue().splitlines()]
-    asked = {event["trace"] for event in events if event["event"] == "answered"}
+    asked = {event["trace"] for event in events if "command" in event}
     rows = await at.rows(Outbox)
     assert rows
     assert {row.trace for row in rows} <= asked
