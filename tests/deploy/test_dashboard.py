@@ -37,7 +37,7 @@ def test_every_label_is_one_that_a_metric_has() -> None:
     }  # fmt: skip
     for panel in panels():
         for target in panel["targets"]:
-            used = {found for found in re.findall(r"(\w+)=~?\"", target["expr"])}
+            used = set(re.findall(r"(\w+)=~?\"", target["expr"]))
             used |= set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]))
             used |= {label for group in re.findall(r"by \(([^)]*)\)", target["expr"]) for label in group.split(", ")}
             assert used <= known, panel["title"]
