@@ -1,0 +1,1 @@
+"""Random use against a small model of what everybody may see."""
