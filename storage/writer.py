@@ -97,15 +97,21 @@ class Writer:
 
     def _step(self, connection: Connection, work: _Work) -> None:
         work.started = perf_counter()
-        session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        database: Any = connection.connection.driver_connection
+        session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
         try:
-            with session, session.begin():
+            with session:
+                database.execute("SAVEPOINT step")
                 work.result = work.inside.run(work.step, session)
+                session.flush()
+                database.execute("RELEASE step")
             work.news = session.info.get("news", False)
         except BaseException as error:
             work.error = _told(error)
-            if not connection.connection.in_transaction:  # so bad that the database took everything back
+            if not database.in_transaction:  # so bad that the database took everything back
                 raise engines.busy(error.__context__ or error) from error
+            database.execute("ROLLBACK TO step")
+            database.execute("RELEASE step")
 
     def _answer(self, batch: list[_Work]) -> None:
         for loop in {work.loop for work in batch}:
