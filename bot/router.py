@@ -125,7 +125,8 @@ class Router:
         channel = places.open_channel(
             session, here.workspace, place.channel, place.kind, place.name, place.shared, here.channel
         )
-        channel.state = "active"  # whoever speaks there reaches us
+        if channel.state != "active":  # whoever speaks there reaches us
+            channel.state = "active"
         me = here.person or people.person(session, org.id, account.person_id)
         if me is None:
             raise Unreachable

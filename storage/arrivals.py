@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlmodel import col
 
+from storage.prepared import Prepared, prepared
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Organization, Person, Workspace
 
@@ -47,9 +48,9 @@ _ARRIVAL = (
 )
 
 
-def _shown(*which: Any) -> Any:
+def _shown(*which: Any) -> Prepared:
     """The newest message of the channel that fits; each of these columns has an index."""
-    return (
+    return prepared(
         select(
             col(MessageLink.id), col(MessageLink.thing), col(MessageLink.thing_id), col(MessageLink.external_id),
             col(MessageLink.thread_id), col(MessageLink.role),
@@ -85,7 +86,7 @@ def shown(
     here = {"platform": platform, "workspace": workspace, "channel": channel}
     looks = ((_ITSELF, message), (_STARTING, thread), (_INSIDE, thread))
     for look, name in looks if thread is not None and thread != message else looks[:1]:
-        found = session.connection().execute(look, {**here, "message": name}).first()
+        found = look.first(session, **here, message=name)
         if found is not None:
             return Shown(*found)
     return None

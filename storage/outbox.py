@@ -9,19 +9,20 @@ from sqlmodel import col
 
 from bot import tracing
 from storage.leases import WAITING
-from storage.store import Session, news, prepared
+from storage.prepared import in_words, prepared, prepared_insert
+from storage.store import Session, news
 from storage.tables import Channel, MessageLink, Outbox, Workspace
 
 KEPT = timedelta(days=7)  # how long we remember that a message was sent
-_UNDER_WAY = (
+_UNDER_WAY = prepared(
     update(Outbox)
     .where(
         col(Outbox.organization_id) == bindparam("org"), col(Outbox.thing) == bindparam("of"),
-        col(Outbox.thing_id) == bindparam("number"), col(Outbox.state).in_(WAITING),
+        col(Outbox.thing_id) == bindparam("number"), col(Outbox.state).in_(in_words(WAITING)),
     )
     .values(stale=True)
 )  # fmt: skip
-_CARDS = (
+_CARDS = prepared(
     select(col(MessageLink.id), col(MessageLink.channel_id), col(MessageLink.drawn_at), col(Channel.workspace_id))
     .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
     .where(
@@ -30,15 +31,21 @@ _CARDS = (
     )
     .order_by(col(MessageLink.id))
 )  # fmt: skip
-_ADD = prepared(Outbox, lambda new: new.on_conflict_do_nothing())
-_REDRAW = prepared(
-    Outbox, lambda new: new.on_conflict_do_update(index_elements=("organization_id", "once"), set_={"stale": True})
-)
+_START = {"state": "new", "attempts": 0, "stale": False}
+_SAID = (
+    "organization_id", "workspace_id", "channel_id", "account_id", "lane", "kind", "thread_id", "link_id", "thing",
+    "thing_id", "card", "once", "created_at", "ready_at", "trace", *_START,
+)  # fmt: skip
+_ADD = prepared_insert(Outbox, *_SAID, also=lambda new: new.on_conflict_do_nothing())
+_REDRAW = prepared_insert(
+    Outbox, *_SAID,
+    also=lambda new: new.on_conflict_do_update(index_elements=("organization_id", "once"), set_={"stale": True}),
+)  # fmt: skip
 
 
 def add(session: Session, org: int, now: datetime, **values: Any) -> None:
     """Queues a message; one with the same `once` is queued only once."""
-    session.connection().execute(_ADD(session), _row(org, now, **values))
+    _ADD.count(session, **_row(org, now, **values))
     news(session)
 
 
@@ -48,14 +55,14 @@ def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime,
     What waits or is under way is marked as stale first. That holds it until this transaction is there for everybody, so
     that it is either drawn after it, or drawn once more.
     """
-    connection, what = session.connection(), {"org": org, "of": thing, "number": thing_id}
-    connection.execute(_UNDER_WAY, what)
-    for link_id, channel_id, drawn_at, workspace_id in connection.execute(_CARDS, what).all():
+    what = {"org": org, "of": thing, "number": thing_id}
+    _UNDER_WAY.count(session, **what)
+    for link_id, channel_id, drawn_at, workspace_id in _CARDS.all(session, **what):
         row = _row(
             org, now, kind="redraw", lane=f"edit:{link_id}", link_id=link_id, channel_id=channel_id, thing=thing,
             thing_id=thing_id, workspace_id=workspace_id, once=f"redraw:{link_id}", ready_at=max(now, drawn_at + apart),
         )  # fmt: skip
-        connection.execute(_REDRAW(session), row)
+        _REDRAW.count(session, **row)
         news(session)
 
 
@@ -109,5 +116,5 @@ def sweep(session: Session, org: int, now: datetime) -> int:
 
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:
-    row = {"organization_id": org, "created_at": now, "ready_at": now, "state": "new", "attempts": 0, "stale": False}
+    row = {**dict.fromkeys(_SAID), **_START, "organization_id": org, "created_at": now, "ready_at": now}
     return {**row, "trace": tracing.current(), **values}

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
-from storage.store import Session, prepared
+from storage.prepared import Prepared, prepared_insert
+from storage.store import Session
 from storage.tables import Account, MessageLink, Reaction
 
 BUTTON = "button:"
@@ -23,7 +24,7 @@ def keep(session: Session, org: int, *, in_order: bool = True, **values: Any) ->
     happen ourselves, only what changes something is noted.
     """
     new = _KEEP_LATER if in_order else _KEEP_OTHER
-    return bool(session.connection().execute(new(session), {"organization_id": org, **values}).rowcount)
+    return bool(new.count(session, organization_id=org, **values))
 
 
 def _later(then: Any) -> Any:
@@ -31,17 +32,17 @@ def _later(then: Any) -> Any:
     return or_(then.event_time > col(Reaction.event_time), tie)
 
 
-def _kept(where: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _kept(where: Callable[[Any], Any]) -> Prepared:
     def build(new: Any) -> Any:
         changed = {name: new.excluded[name] for name in _WHAT}
         ours = new.excluded.organization_id == col(Reaction.organization_id)
         return new.on_conflict_do_update(index_elements=_ONE, set_=changed, where=and_(ours, where(new.excluded)))
 
-    return build
+    return prepared_insert(Reaction, "organization_id", *_ONE, *_WHAT, also=build)
 
 
-_KEEP_LATER = prepared(Reaction, _kept(_later))
-_KEEP_OTHER = prepared(Reaction, _kept(lambda then: then.present != col(Reaction.present)))
+_KEEP_LATER = _kept(_later)
+_KEEP_OTHER = _kept(lambda then: then.present != col(Reaction.present))
 
 
 def found(

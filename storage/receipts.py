@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from storage.store import Session, prepared
+from storage.prepared import prepared_insert
+from storage.store import Session
 from storage.tables import Receipt
 
-_TAKE = prepared(Receipt, lambda new: new.on_conflict_do_nothing())
+_TAKE = prepared_insert(Receipt, "organization_id", "key", "at", also=lambda new: new.on_conflict_do_nothing())
 KEPT = timedelta(hours=26)  # Slack may deliver an event again for a day
 
 
 def take(session: Session, org: int, key: str, now: datetime) -> bool:
     """Writes the receipt; False when it was there already."""
-    values = {"key": key, "organization_id": org, "at": now}
-    return bool(session.connection().execute(_TAKE(session), values).rowcount)
+    return bool(_TAKE.count(session, organization_id=org, key=key, at=now))
 
 
 def seen(session: Session, org: int, key: str) -> bool:

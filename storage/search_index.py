@@ -9,7 +9,8 @@ from sqlmodel import col, delete
 from bot.rules.ranking import BREAK
 from bot.rules.terms import VERSION, terms
 from storage import vocabulary
-from storage.store import Session, prepared
+from storage.prepared import prepared_insert
+from storage.store import Session
 from storage.tables import SearchText
 
 WORDS = ("title", "topics", "asked", "body")
@@ -37,7 +38,10 @@ POSTGRES = (
     "CREATE INDEX ix_search_text_words ON search_text USING gin (words)",
 )
 
-_NEW_TEXT = prepared(SearchText, lambda new: new.on_conflict_do_nothing())
+_NEW_TEXT = prepared_insert(
+    SearchText, "organization_id", "thing", "thing_id", "channel_id", "owner_id", "visibility", "state", *WORDS,
+    "version", also=lambda new: new.on_conflict_do_nothing(),
+)  # fmt: skip
 
 
 def _ddl(statement: str) -> DDL:
@@ -65,8 +69,7 @@ def keep(
 ) -> None:  # fmt: skip
     """Makes a need or a snippet findable, or brings its words up to date."""
     values = {**as_terms(title, topics, asked, body), **place}
-    row = {"organization_id": org, "thing": thing, "thing_id": thing_id, **values}
-    if not session.connection().execute(_NEW_TEXT(session), row).rowcount:
+    if not _NEW_TEXT.count(session, organization_id=org, thing=thing, thing_id=thing_id, **values):
         before = _terms(session, org, thing, thing_id)
         change = update(SearchText).where(_is(org, thing, thing_id)).values(**values)
         session.connection().execute(change)

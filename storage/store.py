@@ -131,18 +131,8 @@ def dialect(session: Session) -> str:
 
 def insert(session: Session, table: type[SQLModel]) -> Any:
     """An INSERT that knows ON CONFLICT, the same on both databases."""
-    return engines.INSERT[dialect(session)](_table(table))
+    bare = SQLModel.metadata.tables[str(table.__tablename__)]  # inserting into it is quicker than by the class
+    return engines.INSERT[dialect(session)](bare)
 
 
-def prepared(table: type[SQLModel], build: Callable[[Any], Any]) -> Callable[[Session], Any]:
-    """An INSERT that is built once: building one for each call takes longer than running it."""
-    built = {name: build(make(_table(table))) for name, make in engines.INSERT.items()}
-    return lambda session: built[dialect(session)]
-
-
-def _table(table: type[SQLModel]) -> Any:
-    """Inserting into the bare table is quicker than by the class."""
-    return SQLModel.metadata.tables[str(table.__tablename__)]
-
-
-__all__ = ["Engine", "Session", "Step", "Store", "dialect", "insert", "news", "prepared"]
+__all__ = ["Engine", "Session", "Step", "Store", "dialect", "insert", "news"]

@@ -9,7 +9,8 @@ from sqlalchemy import Label, bindparam, delete, func, literal_column, or_, sele
 from sqlmodel import col
 
 from bot.rules.score import SCORING, Given
-from storage.store import Session, prepared
+from storage.prepared import in_words, prepared, prepared_insert
+from storage.store import Session
 from storage.tables import Account, Endorsement, Reaction, Setting, Snippet, SnippetAuthor
 
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -50,7 +51,7 @@ class Weight:
     worth: float = 0.0
 
 
-_SUBJECT = (
+_SUBJECT = prepared(
     select(
         col(Snippet.state), col(Snippet.visibility), col(Snippet.channel_id), col(Snippet.title),
         col(Snippet.reviewed_at), col(SnippetAuthor.person_id),
@@ -65,7 +66,7 @@ _SUBJECT = (
 
 def subject(session: Session, org: int, snippet_id: int) -> Subject | None:
     """The snippet with its authors, and the organization's own emoji."""
-    rows = session.connection().execute(_SUBJECT, {"org": org, "snippet": snippet_id}).all()
+    rows = _SUBJECT.all(session, org=org, snippet=snippet_id)
     if not rows:
         return None
     state, visibility, channel_id, title, reviewed_at, _, emoji = rows[0]
@@ -77,7 +78,7 @@ def _number(name: str) -> Label[Any]:
     return literal_column("1.0").label(name)
 
 
-_ADDS_UP: Any = union_all(
+_ADDS_UP = prepared(union_all(
     select(
         literal_column("1").label("is_reaction"), col(Reaction.meaning).label("kind"),
         func.min(col(Reaction.event_time)).label("at"), _number("reciprocity"), _number("repeat"), _number("worth"),
@@ -100,7 +101,7 @@ _ADDS_UP: Any = union_all(
         col(Endorsement.organization_id) == bindparam("org"), col(Endorsement.snippet_id) == bindparam("snippet"),
         col(Endorsement.person_id) == bindparam("person"),
     ),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def adds_up(
@@ -110,10 +111,12 @@ def adds_up(
 
     What was called outdated before a review does not count after it.
     """
-    values = {"org": org, "snippet": snippet.id, "person": person_id, "reviewed": snippet.reviewed_at or LONG_AGO}
+    reviewed = snippet.reviewed_at or LONG_AGO
     wanted: dict[str, datetime] = {}
     kept: dict[str, Weight] = {}
-    for is_reaction, kind, at, *weight in session.connection().execute(_ADDS_UP, values):
+    for is_reaction, kind, at, *weight in _ADDS_UP.all(
+        session, org=org, snippet=snippet.id, person=person_id, reviewed=reviewed
+    ):  # fmt: skip
         if is_reaction:
             wanted[kind] = at
         else:
@@ -131,7 +134,7 @@ def _between(people: Any) -> Any:
         .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Endorsement.snippet_id))
         .where(
             col(Endorsement.organization_id) == bindparam("org"),
-            col(Endorsement.kind).in_([literal_column(f"'{kind}'") for kind in SCORING]),
+            col(Endorsement.kind).in_(in_words(SCORING)),
             col(Endorsement.person_id).in_(people), col(SnippetAuthor.person_id).in_(people),
             col(Endorsement.at) >= bindparam("since"), col(Endorsement.at) <= bindparam("until"),
         )
@@ -139,7 +142,7 @@ def _between(people: Any) -> Any:
 
 
 _A_FEW = tuple(f"person_{n}" for n in range(4))
-_BETWEEN_A_FEW = _between([bindparam(name) for name in _A_FEW])  # quicker than a list of any length
+_BETWEEN_A_FEW = prepared(_between([bindparam(name) for name in _A_FEW]))  # quicker than a list of any length
 _BETWEEN = _between(bindparam("people", expanding=True))
 
 
@@ -147,29 +150,25 @@ def between(session: Session, org: int, people: Collection[int], since: datetime
     """What these people gave each other's snippets in that time, both ends included."""
     values: dict[str, Any] = {"org": org, "since": since, "until": until}
     if len(people) > len(_A_FEW):
-        found = session.connection().execute(_BETWEEN, {**values, "people": sorted(people)})
-    else:
-        few = dict(zip(_A_FEW, [*people, *[next(iter(people))] * len(_A_FEW)], strict=False))
-        found = session.connection().execute(_BETWEEN_A_FEW, {**values, **few})
-    return [Kept(*row) for row in found]
+        return [Kept(*row) for row in session.connection().execute(_BETWEEN, {**values, "people": sorted(people)})]
+    few = dict(zip(_A_FEW, [*people, *[next(iter(people))] * len(_A_FEW)], strict=False))
+    return [Kept(*row) for row in _BETWEEN_A_FEW.all(session, **values, **few)]
 
 
-_WRITE = prepared(
-    Endorsement,
-    lambda new: new.on_conflict_do_update(
-        index_elements=("snippet_id", "person_id", "kind"),
-        set_={name: new.excluded[name] for name in ("at", "reciprocity", "repeat", "worth")},
-    ),
-)
+_OF = ("snippet_id", "person_id", "kind")
+_WEIGHT = ("at", "reciprocity", "repeat", "worth")
+_WRITE = prepared_insert(
+    Endorsement, "organization_id", *_OF, "words", *_WEIGHT,
+    also=lambda new: new.on_conflict_do_update(index_elements=_OF, set_={name: new.excluded[name] for name in _WEIGHT}),
+)  # fmt: skip
 
 
 def write(session: Session, org: int, snippet_id: int, person_id: int, kind: str, weight: Weight) -> None:
     """Keeps one kind that a person gave a snippet."""
-    values = {
-        "organization_id": org, "snippet_id": snippet_id, "person_id": person_id, "kind": kind, "words": "",
-        "at": weight.at, "reciprocity": weight.reciprocity, "repeat": weight.repeat, "worth": weight.worth,
-    }  # fmt: skip
-    session.connection().execute(_WRITE(session), values)
+    _WRITE.count(
+        session, organization_id=org, snippet_id=snippet_id, person_id=person_id, kind=kind, words="", at=weight.at,
+        reciprocity=weight.reciprocity, repeat=weight.repeat, worth=weight.worth,
+    )  # fmt: skip
 
 
 def remove(session: Session, org: int, snippet_id: int, person_id: int, kinds: Collection[str]) -> None:
