@@ -162,7 +162,10 @@ class Router:
         reply = Reply(card=notices.failed(error.message))
         if not request.reply_by_message:
             return reply
-        return await self._run(request, partial(self._say, request, reply))
+        try:
+            return await self._run(request, partial(self._say, request, reply))
+        except Repeated:  # the same words came twice at once
+            return Reply()
 
     def _say(self, request: Request, reply: Reply, session: Session) -> Reply:
         command = self.commands["unknown"]

@@ -46,7 +46,7 @@ def _nothing(_: Turn) -> Reply:
 COMMANDS = {
     "workspace-gone": _event(lifecycle.workspace_gone),
     "workspace-renamed": _event(workspace_renamed),
-    "channel-gone": _event(partial(lifecycle.channel_changed, state="gone")),
+    "channel-gone": _event(lifecycle.channel_gone),
     "channel-back": _event(partial(lifecycle.channel_changed, state="active")),
     "channel-renamed": _event(channel_renamed),
     "channel-shared": _event(partial(lifecycle.channel_changed, shared=True)),

@@ -5,7 +5,7 @@ from bot.conversation import Actor, Happening, Work
 from bot.services import people as known
 from bot.views import notices
 from storage import outbox, people, places, schedules
-from storage.tables import Account
+from storage.tables import Account, Channel
 
 OUT_OF_REACH = (
     "I can no longer post in #{channel}, so its digest has stopped. "
@@ -26,11 +26,19 @@ def workspace_renamed(happening: Happening, name: str) -> None:
     happening.workspace.name = name or happening.workspace.name
 
 
+def channel_gone(happening: Happening) -> None:
+    """Lore was removed from a channel, or the channel itself is gone: whoever owns its digest hears of it."""
+    channel = _channel(happening)
+    if channel is not None:
+        out_of_reach(happening, channel.id)
+        channel.state = "gone"
+
+
 def channel_changed(
     happening: Happening, *, state: str | None = None, shared: bool | None = None, name: str = ""
 ) -> None:
-    """A channel is gone, or back, or shared with another company, or has another name."""
-    channel = places.channel(happening.session, happening.workspace.id, happening.request.place.channel)
+    """A channel is back, or shared with another company, or has another name."""
+    channel = _channel(happening)
     if channel is not None:
         channel.state = state or channel.state
         channel.shared = channel.shared if shared is None else shared
@@ -58,6 +66,10 @@ def channel_joined(happening: Happening, name: str) -> None:
             happening.session, happening.workspace, place.channel, place.kind, name or place.name, place.shared
         )
         here.state = "active"
+
+
+def _channel(happening: Happening) -> Channel | None:
+    return places.channel(happening.session, happening.workspace.id, happening.request.place.channel)
 
 
 def account_changed(happening: Happening, actor: Actor, *, left: bool) -> None:

@@ -51,6 +51,17 @@ async def test_channels_come_go_and_change(tmp_path: Path) -> None:
         assert (channel.name, channel.shared, channel.state) == ("team-red", False, "active")
 
 
+async def test_whoever_owns_the_digest_of_a_channel_that_is_gone_hears_of_it_once(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        for _ in range(2):
+            await tell(here, "channel-gone", channel="general")
+        await here.delivery.deliver_due()
+        told = [said.card.summary for said in here.street.messages if "its digest has stopped" in said.card.summary]
+        assert len(told) == 1
+        assert "its digest has stopped" in here.last("dm-ana").card.summary
+
+
 async def test_people_are_known_by_what_their_platform_says_now(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await tell(here, "person-changed", Actor("eve", "Eve"))

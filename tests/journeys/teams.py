@@ -39,6 +39,7 @@ class TeamsOffice(Office):
 
     def __init__(self, app: App, clock: MovedClock, fake: FakeTeams, teams: TeamsSender) -> None:
         self.app, self.clock, self.fake, self.teams, self.start = app, clock, fake, teams, clock.now()
+        self.away = False
         self.people = {name: fake.world.user(name) for name in PEOPLE}
         everybody = list(self.people.values())
         self.team = fake.world.team("Brandt & Vale", everybody)
@@ -102,8 +103,20 @@ class TeamsOffice(Office):
         await self.quiet()
 
     async def quiet(self) -> None:
-        """Waits until Lore has nothing more to say."""
-        await settled(self.app, self.clock)
+        """Waits until Lore has nothing more to say, unless nobody hears it."""
+        if not self.away:
+            await settled(self.app, self.clock)
+
+    def goes(self) -> None:
+        """The Connector cannot be reached any more; what people do still reaches us."""
+        self.away = True
+        self.fake.connector.stop()
+
+    async def returns(self) -> None:
+        """The Connector can be reached again."""
+        self.fake.connector.start()
+        self.away = False
+        await self.quiet()
 
     def _room(self, user: User, where: str) -> Room:
         return self.fake.world.personal(user) if where == LORE else self.rooms[where]
@@ -183,12 +196,12 @@ def _lines(shown: Any) -> list[str]:
 
 
 @asynccontextmanager
-async def teams_office(path: Path) -> AsyncIterator[TeamsOffice]:
+async def teams_office(path: Path, sender: type[TeamsSender] = TeamsSender) -> AsyncIterator[TeamsOffice]:
     """The app behind its port, and the tenant where it is installed."""
     clock = MovedClock(MONDAY)
     with FakeTeams(clock.now) as fake:
         app = built(path, clock, fake.settings())
-        async with serving(app) as url, fake.sender(f"{url}/api/messages") as teams:
+        async with serving(app) as url, fake.sender(f"{url}/api/messages", sender) as teams:
             office = TeamsOffice(app, clock, fake, teams)
             await office.opens()
             yield office

@@ -41,9 +41,9 @@ class FakeTeams:
         for service in (self.issuer, self.login, self.connector):
             service.stop()
 
-    def sender(self, bot_url: str) -> TeamsSender:
+    def sender(self, bot_url: str, kind: type[TeamsSender] = TeamsSender) -> TeamsSender:
         """Plays Teams towards the bot that listens at this address."""
-        return TeamsSender(self.world, self.connector, self.issuer, bot_url)
+        return kind(self.world, self.connector, self.issuer, bot_url)
 
     def settings(self) -> dict[str, str]:
         """What the bot's environment has to say to work with this fake."""
