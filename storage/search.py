@@ -2,37 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from typing import Any
-
-from sqlalchemy import select, text
-from sqlmodel import col
 
 from bot import metrics
 from bot.rules import ranking, wanted
 from bot.rules.ranking import Counts, Text, Wanted, rarity
-from bot.rules.synonyms import decided
+from bot.rules.synonyms import USUAL
 from bot.rules.terms import joined, terms
 from storage import vocabulary
+from storage.driver import rows
 from storage.search_index import POSTGRES, SQLITE, forget, keep, restate
 from storage.store import Session, dialect
-from storage.tables import Setting
 
 OPEN_STATES = ("open", "claimed", "answered", "published")
-SYNONYMS = "synonyms"
 MOST, CANDIDATES = 6000, 200  # places in the index that are read, texts that are ranked
+ENOUGH = 0.6  # of the weight of all that is wanted: who has so much needs nothing common
 ARM = {
-    "sqlite": """SELECT * FROM (SELECT rowid AS id, {weight} AS weight FROM search_index
-        WHERE search_index MATCH :m{n} ORDER BY rowid DESC LIMIT {limit})""",
-    "postgresql": """SELECT * FROM (SELECT t.id, {weight} AS weight FROM search_text t
-        WHERE t.words @@ CAST(:m{n} AS tsquery) ORDER BY {order} DESC LIMIT {limit}) a{n}""",
+    "sqlite": """SELECT * FROM (SELECT rowid AS id, :w{n} AS weight FROM search_index
+        WHERE search_index MATCH :m{n} ORDER BY rowid DESC LIMIT :read)""",
+    "postgresql": """SELECT * FROM (SELECT t.id, CAST(:w{n} AS integer) AS weight FROM search_text t
+        WHERE t.words @@ CAST(:m{n} AS tsquery) ORDER BY {order} DESC LIMIT :read) a{n}""",
 }
 FIND = """
     SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, t.body
     FROM (SELECT id, SUM(weight) AS weight FROM ({arms}) arms GROUP BY id ORDER BY 2 DESC, 1 DESC) a
     {join} JOIN search_text t ON t.id = a.id
     WHERE t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
-    AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me) {order} LIMIT :most"""
+    AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me) {order} LIMIT :ranked"""
 # SQLite reads the inner rows in their order, and so no further than the limit.
 IN_ORDER = {
     "sqlite": {"join": "CROSS", "order": ""},
@@ -83,12 +81,9 @@ def find(
     looked_for, counts = asked(session, org, query)
     if not looked_for:
         return []
-    statement, values = _statement(dialect(session), org, arms(looked_for, counts, most), most, things, states)
-    ranked = min(CANDIDATES, max(most // 30, limit))
-    values |= {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "most": ranked}
-    rows = session.connection().execute(text(statement), values).all()
-    fits = ranking.scores(looked_for, [Text(*row[2:]) for row in rows], counts)
-    hits = [Hit(row[0], row[1], *fit) for row, fit in zip(rows, fits, strict=True)]
+    there = _candidates(session, org, arms(looked_for, counts, most), eyes, tuple(things), tuple(states), limit, most)
+    fits = ranking.scores(looked_for, [Text(*row[2:]) for row in there], counts)
+    hits = [Hit(row[0], row[1], *fit) for row, fit in zip(there, fits, strict=True)]
     return sorted(hits, key=lambda hit: (-hit.rank, hit.thing, -hit.thing_id))[:limit]
 
 
@@ -97,17 +92,19 @@ def asked(session: Session, org: int, query: str) -> tuple[list[Wanted], Counts]
     found = terms(query)
     if not found:
         return [], Counts(0, {})
-    known = wanted.forms(found, decided(_synonyms(session, org)))
-    joins = joined(query)
-    counts = vocabulary.counts(session, org, [*joins, *(form for each in known.values() for form in each)])
+    joins, usual = joined(query), wanted.forms(found, USUAL)
+    counts, same = vocabulary.known(session, org, [*joins, *(form for each in usual.values() for form in each)])
+    forms = usual if same is USUAL else wanted.forms(found, same)
     of = dict(counts.of)
-    for term in wanted.doubtful(filter(known.__contains__, found), counts) if counts.documents else ():
-        near = vocabulary.near(session, org, term)
+    if more := {form for each in forms.values() for form in each} - {form for each in usual.values() for form in each}:
+        of |= vocabulary.counts(session, org, more).of
+    for term in wanted.doubtful(filter(forms.__contains__, found), counts) if counts.documents else ():
+        near = vocabulary.near(session, org, term, wanted.FREQUENT * of.get(term, 0))
         for other, weight in wanted.meant(term, near, of.get(term, 0)).items():
-            known[term].setdefault(other, weight)
+            forms[term].setdefault(other, weight)
             of[other] = near[other]
     there = [join for join in joins if join in counts.of]
-    return wanted.wanted(found, known, there), Counts(counts.documents, of)
+    return wanted.wanted(found, forms, there), Counts(counts.documents, of)
 
 
 def arms(looked_for: Sequence[Wanted], counts: Counts, most: int) -> list[Arm]:
@@ -123,6 +120,8 @@ def arms(looked_for: Sequence[Wanted], counts: Counts, most: int) -> list[Arm]:
     rest = order[len(chosen) :]
     weight = {at: _weight(one, places[at], counts.documents) for at, one in enumerate(looked_for)}
     found = [Arm((tuple(looked_for[at].forms),), weight[at], False) for at in chosen]
+    if sum(weight[at] for at in chosen) >= ENOUGH * sum(weight.values()):
+        return found
     if rest and (len(rest) > 1 or not chosen):
         together = tuple(tuple(looked_for[at].forms) for at in rest[:3])
         found.append(Arm(together, sum(weight[at] for at in rest[:3]), True))
@@ -136,17 +135,25 @@ def _weight(one: Wanted, holding: int, documents: int) -> int:
     return round(1000 * rarity(documents, min(holding, documents)) * sqrt(one.times) * max(one.forms.values()))
 
 
-def _statement(
-    kind: str, org: int, found: Sequence[Arm], most: int, things: Sequence[str], states: Sequence[str]
-) -> tuple[str, dict[str, Any]]:  # fmt: skip
-    parts = [
-        ARM[kind].format(n=n, weight=arm.weight, limit=most, order="t.id" if arm.capped else "t.id + 0")
-        for n, arm in enumerate(found)
-    ]
-    statement = FIND.format(
-        arms=" UNION ALL ".join(parts), things=_quoted(things), states=_quoted(states), **IN_ORDER[kind]
-    )
-    return statement, {f"m{n}": match(kind, org, arm) for n, arm in enumerate(found)}
+def _candidates(
+    session: Session, org: int, found: Sequence[Arm], eyes: Eyes, things: tuple[str, ...], states: tuple[str, ...],
+    limit: int, most: int,
+) -> list[Any]:  # fmt: skip
+    """What holds most of what is wanted, by the weights of the arms."""
+    kind = dialect(session)
+    values: dict[str, Any] = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "read": most}
+    values["ranked"] = min(CANDIDATES, max(most // 30, limit))
+    for n, arm in enumerate(found):
+        values |= {f"w{n}": arm.weight, f"m{n}": match(kind, org, arm)}
+    return rows(session, _statement(kind, tuple(arm.capped for arm in found), things, states), values)
+
+
+@lru_cache(200)
+def _statement(kind: str, capped: tuple[bool, ...], things: tuple[str, ...], states: tuple[str, ...]) -> str:
+    """The same text for the same number of arms, so that the database prepares it once."""
+    parts = [ARM[kind].format(n=n, order="t.id" if each else "t.id + 0") for n, each in enumerate(capped)]
+    arms = " UNION ALL ".join(parts)
+    return FIND.format(arms=arms, things=_quoted(things), states=_quoted(states), **IN_ORDER[kind])
 
 
 def match(kind: str, org: int, arm: Arm) -> str:
@@ -154,11 +161,6 @@ def match(kind: str, org: int, arm: Arm) -> str:
     quote, either, both = ('"', " OR ", " AND ") if kind == "sqlite" else ("'", " | ", " & ")
     groups = [either.join(f"{quote}{org}·{form}{quote}" for form in forms) for forms in arm.all_of]
     return both.join(f"({group})" for group in groups)
-
-
-def _synonyms(session: Session, org: int) -> dict[str, Any]:
-    query = select(col(Setting.value)).where(col(Setting.organization_id) == org, col(Setting.name) == SYNONYMS)
-    return session.connection().execute(query).scalar() or {}
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -1,48 +1,53 @@
 """The terms that an organization uses, each with the number of documents that hold it; counted in the background."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, delete, literal, select, union_all, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from bot.rules.ranking import BREAK, Counts
+from bot.rules.synonyms import Same, decided
 from bot.rules.terms import LONGEST
-from storage.store import Session, insert
+from storage.driver import rows
+from storage.store import Session, dialect, insert
 from storage.tables import SearchCount, SearchTerm, SearchText
 
 NEARBY = 1000  # terms that are compared with one that may be misspelt
 
-_COUNTS = union_all(
-    select(literal(""), col(SearchCount.documents)).where(col(SearchCount.organization_id) == bindparam("org")),
-    select(col(SearchTerm.term), col(SearchTerm.documents)).where(
-        col(SearchTerm.organization_id) == bindparam("org"),
-        col(SearchTerm.term).in_(bindparam("terms", expanding=True)),
-    ),
-)
-_NEAR = (
-    select(col(SearchTerm.term), col(SearchTerm.documents))
-    .where(
-        col(SearchTerm.organization_id) == bindparam("org"),
-        (col(SearchTerm.beginning) == bindparam("beginning")) | (col(SearchTerm.ending) == bindparam("ending")),
-    )
-    .order_by(col(SearchTerm.documents).desc())
-    .limit(NEARBY)
-)
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each(:terms))", "postgresql": "= ANY(:terms)"}
+_KNOWN = """
+    SELECT '', CAST(documents AS text) FROM search_count WHERE organization_id = :org
+    UNION ALL SELECT ' ', CAST(value AS text) FROM setting WHERE organization_id = :org AND name = 'synonyms'
+    UNION ALL SELECT term, CAST(documents AS text) FROM search_term WHERE organization_id = :org AND term {among}"""
+_NEAR = """
+    SELECT term, documents FROM search_term
+    WHERE organization_id = :org AND (beginning = :beginning OR ending = :ending)
+    AND length(term) BETWEEN :size - 2 AND :size + 2 AND documents > :least
+    ORDER BY documents DESC, term LIMIT :nearby"""
+
+
+def known(session: Session, org: int, terms: Iterable[str]) -> tuple[Counts, Same]:
+    """How many documents there are, and how many hold each of these terms; which words mean the same here."""
+    kind, wanted = dialect(session), list(dict.fromkeys(terms))
+    values = {"org": org, "terms": json.dumps(wanted) if kind == "sqlite" else wanted}
+    found: dict[str, str] = dict(rows(session, _KNOWN.format(among=_AMONG[kind]), values))
+    documents, synonyms = int(found.pop("", 0)), found.pop(" ", "")
+    return Counts(documents, {term: int(n) for term, n in found.items()}), decided(synonyms)
 
 
 def counts(session: Session, org: int, terms: Iterable[str]) -> Counts:
     """How many documents there are, and how many hold each of these terms."""
-    rows = session.connection().execute(_COUNTS, {"org": org, "terms": list(dict.fromkeys(terms))})
-    found = {str(term): int(documents) for term, documents in rows}
-    return Counts(found.pop("", 0), found)
+    return known(session, org, terms)[0]
 
 
-def near(session: Session, org: int, term: str) -> dict[str, int]:
-    """Terms that begin or end as this one does, with the number of documents."""
-    values = {"org": org, "beginning": term[:3], "ending": term[-3:]}
-    rows = session.connection().execute(_NEAR, values)
-    return {other: documents for other, documents in rows if abs(len(other) - len(term)) <= 2}
+def near(session: Session, org: int, term: str, least: int) -> dict[str, int]:
+    """Terms that begin or end as this one does and are in more documents than that, with the number of documents."""
+    values = {
+        "org": org, "beginning": term[:3], "ending": term[-3:], "size": len(term), "least": least, "nearby": NEARBY,
+    }  # fmt: skip
+    return {str(other): int(documents) for other, documents in rows(session, _NEAR, values)}
 
 
 def count(session: Session, org: int, limit: int) -> int:
@@ -57,11 +62,11 @@ def count(session: Session, org: int, limit: int) -> int:
         .order_by(col(SearchText.id))
         .limit(limit)
     )
-    rows = session.connection().execute(query).all()
-    if rows:
-        _add(session, org, Counter(term for _, *fields in rows for term in _distinct(" ".join(fields))))
-        _note(session, org, len(rows), rows[-1][0])
-    return len(rows)
+    new = session.connection().execute(query).all()
+    if new:
+        _add(session, org, Counter(term for _, *fields in new for term in _distinct(" ".join(fields))))
+        _note(session, org, len(new), new[-1][0])
+    return len(new)
 
 
 def recount(session: Session, org: int, id: int, before: str, now: str | None) -> None:
@@ -82,15 +87,15 @@ def _distinct(fields: str) -> set[str]:
 
 def _add(session: Session, org: int, found: Counter[str]) -> None:
     """In the order of the terms, so that two that count at the same time do not wait for each other."""
-    rows = [
+    counted = [
         {"organization_id": org, "term": term, "documents": n, "beginning": term[:3], "ending": term[-3:]}
         for term, n in sorted(found.items())
     ]
-    if rows:
+    if counted:
         new = insert(session, SearchTerm)
         more = SearchTerm.documents + new.excluded.documents
         kept = new.on_conflict_do_update(index_elements=["organization_id", "term"], set_={"documents": more})
-        session.connection().execute(kept, rows)
+        session.connection().execute(kept, counted)
 
 
 def _drop(session: Session, org: int, terms: Sequence[str]) -> None:

@@ -28,10 +28,10 @@ class Weighed:
     def __init__(self, terms: Mapping[str, float]) -> None:
         self.terms = terms
         self.pieces: dict[str, float] = {}
-        for term, weight in terms.items():
+        for term in sorted(terms, key=terms.__getitem__):  # a piece weighs what the heaviest that has it weighs
+            weight = terms[term]
             for piece in pieces(term):
-                if weight > self.pieces.get(piece, 0.0):
-                    self.pieces[piece] = weight
+                self.pieces[piece] = weight
         self.terms_weight, self.pieces_weight = sum(terms.values()), sum(self.pieces.values())
 
 
@@ -44,13 +44,16 @@ def shared(a: Weighed, b: Weighed) -> float:
     """What two texts have in common, by weight: twice that over all that there is."""
     if not a.terms_weight or not b.terms_weight:
         return 0.0
-    whole = 2 * _common(a.terms, b.terms) / (a.terms_weight + b.terms_weight)
     parts = 2 * _common(a.pieces, b.pieces) / (a.pieces_weight + b.pieces_weight)
+    if not parts:
+        return 0.0
+    whole = 2 * _common(a.terms, b.terms) / (a.terms_weight + b.terms_weight)
     return _WHOLE_WORDS * whole + (1 - _WHOLE_WORDS) * parts
 
 
 def _common(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    return sum(min(a[key], b[key]) for key in a.keys() & b.keys())
+    both = a.keys() & b.keys()
+    return sum(map(min, map(a.__getitem__, both), map(b.__getitem__, both)))
 
 
 @lru_cache(50_000)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from bot.rules.likeness import Weigh, shared, weighed
+from bot.rules.likeness import Weigh, Weighed, shared, weighed
 
 HEAD, ASKED, FULL, HEAD_EVEN, BODY_EVEN = 2.0, 1.0, 1.5, 0.3, 0.75
 TITLE = 1.2  # how much a title that is like the question adds to the words it holds
@@ -79,29 +79,25 @@ def _occurrences(wanted: Sequence[Wanted], texts: Sequence[Text]) -> list[list[f
     for (title, told, body), (head_length, body_length) in zip(parts, lengths, strict=True):
         head = HEAD / (1 - HEAD_EVEN + HEAD_EVEN * head_length / usual[0])
         rest = 1 / (1 - BODY_EVEN + BODY_EVEN * body_length / usual[1])
-        rows.append(
-            [
-                sum(
-                    weight * (title.count(form) * head + told.count(form) * ASKED + body.count(form) * rest)
-                    for form, weight in each
-                )
-                for each in forms
-            ]
-        )
+        row = []
+        for each in forms:
+            times = 0.0
+            for form, weight in each:
+                times += weight * (title.count(form) * head + told.count(form) * ASKED + body.count(form) * rest)
+            row.append(times)
+        rows.append(row)
     return rows
 
 
 def _titles(wanted: Sequence[Wanted], weights: Sequence[float], texts: Sequence[Text], documents: int) -> list[float]:
     """How like the question each title is, or the question that a text answered."""
     known = {next(iter(one.forms)): sqrt(weight / sqrt(one.times)) for one, weight in zip(wanted, weights, strict=True)}
-    titles = [[part.split() for part in (text.title, *text.asked.split(BREAK))] for text in texts]
+    titles = [[part.split() for part in (t.title, *t.asked.split(BREAK)) if part] for t in texts]
     holding = Counter(term for each in titles for term in {term for part in each for term in part})
-
-    def heavy(term: str) -> float:
-        return known.get(term) or sqrt(rarity(documents, holding[term]))
-
-    question = weighed(known, heavy)
-    return [max(shared(question, weighed(part, heavy)) for part in each) for each in titles]
+    by_holding = [sqrt(rarity(documents, n)) for n in range(len(texts) + 1)]
+    heavy = {term: known.get(term) or by_holding[n] for term, n in holding.items()}.__getitem__
+    question = Weighed(known)
+    return [max((shared(question, weighed(part, heavy)) for part in each), default=0.0) for each in titles]
 
 
 def weighing(counts: Counts) -> Weigh:

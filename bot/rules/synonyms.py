@@ -1,6 +1,8 @@
 """Words that mean the same: those that every company uses, and those that an organization decides."""
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.rules.terms import terms
 
@@ -27,11 +29,12 @@ def same(groups: Sequence[Sequence[str]]) -> Same:
     return found
 
 
-def decided(setting: Mapping[str, Sequence[str]]) -> Same:
-    """What an organization decided, on top of the usual."""
+@lru_cache(100)
+def decided(setting: str) -> Same:
+    """What an organization decided, as JSON, on top of the usual."""
     if not setting:
         return USUAL
-    own = same([(word, *others) for word, others in setting.items()])
+    own = same([(word, *others) for word, others in json.loads(setting).items()])
     return {key: USUAL.get(key, frozenset()) | own.get(key, frozenset()) for key in USUAL.keys() | own.keys()}
 
 

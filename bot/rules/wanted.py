@@ -11,6 +11,8 @@ MOST = 40  # things that are looked for
 SYNONYM, PHRASE, JOINED = 0.8, 0.4, 0.6
 RARE = 2  # a term in so few documents may be a slip of the fingers
 SHORTEST, NEAR = 5, 3
+LONG = 7  # characters; in a longer term there may be two slips
+FREQUENT = 5  # so many times as frequent must be what was meant
 SLIPPED = {0: 0.0, 1: 0.7, 2: 0.4}
 
 
@@ -41,14 +43,12 @@ def doubtful(found: Iterable[str], counts: Counts) -> list[str]:
 
 def meant(term: str, known: Mapping[str, int], holding: int) -> dict[str, float]:
     """The terms that somebody may have meant who typed this one, of those known with their number of documents."""
-    near = []
+    letters, most, near = set(term), 2 if len(term) > LONG else 1, []
     for other, documents in known.items():
-        if (
-            other != term
-            and documents > 5 * holding
-            and (distance := slips(term, other)) <= (2 if len(term) > 7 else 1)
-        ):
-            near.append((distance, -documents, other))
+        if documents > FREQUENT * holding and len(letters.symmetric_difference(other)) <= 2 * most and other != term:
+            distance = slips(term, other)
+            if distance <= most:
+                near.append((distance, -documents, other))
     return {other: SLIPPED[distance] for distance, _, other in sorted(near)[:NEAR]}
 
 
