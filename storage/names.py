@@ -4,7 +4,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlmodel import col
 
 from storage.store import Session
-from storage.tables import Account, Channel, Person, Workspace
+from storage.tables import Account, Channel, Installation, Person, Workspace
 
 
 def accounts(session: Session, org: int, workspace_id: int) -> list[tuple[str, str, str]]:
@@ -41,16 +41,14 @@ def imported_workspaces(session: Session) -> list[Workspace]:
         col(Person.id) == col(Account.person_id),
         col(Person.imported).is_(True),
     )
-    query = select(Workspace).where(
-        col(Workspace.state) == "active", col(Workspace.token).is_(None), col(Workspace.bot_account) == "", imported
-    )
+    query = select(Workspace).where(col(Workspace.state) == "active", col(Workspace.bot_account) == "", imported)
     return list(session.scalars(query.order_by(col(Workspace.id))))
 
 
 def installed(session: Session) -> bool:
     """Whether Lore is installed in any active workspace. Of all organizations."""
-    live = or_(col(Workspace.token).is_not(None), col(Workspace.bot_account) != "")
-    return session.scalars(select(Workspace).where(col(Workspace.state) == "active", live)).first() is not None
+    live = (col(Workspace.state) == "active", col(Workspace.bot_account) != "")
+    return session.scalars(select(Workspace).where(*live)).first() is not None
 
 
 def every_channel(session: Session) -> list[tuple[str, Channel]]:
@@ -77,5 +75,5 @@ def persons_called(session: Session, words: str) -> list[Person]:
 
 
 def holds_tokens(session: Session) -> bool:
-    """Whether an encrypted token of any workspace is kept. Of all organizations."""
-    return session.scalars(select(col(Workspace.id)).where(col(Workspace.token).is_not(None))).first() is not None
+    """Whether an encrypted token is kept. Of all organizations."""
+    return session.scalars(select(col(Installation.id))).first() is not None

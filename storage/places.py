@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.errors import NotFound
+from storage import outbox
 from storage.store import Session, insert
 from storage.tables import Account, Channel, Organization, Outbox, Setting, Workspace
 
@@ -61,6 +62,8 @@ def open_workspace(
         owner = org if org is not None else found(session, name or external_id, now).id
         here = Workspace(organization_id=owner, platform=platform, external_id=external_id, name=name, created_at=now)
         session.add(here)
+    if here.state == "gone":  # what was queued meanwhile is old by now
+        outbox.abandon(session, here.organization_id, here.id, "Lore was not installed there")
     here.state, here.gone_at, here.name = "active", None, name or here.name
     session.flush()
     return here

@@ -1,10 +1,11 @@
 """What the platforms tell of workspaces, channels and accounts."""
 
-from bot import outbox as outbox_of
+from bot import outbox
 from bot.conversation import Actor, Happening, Work
+from bot.services import installing
 from bot.services import people as known
 from bot.views import notices
-from storage import outbox, people, places, schedules
+from storage import people, places, schedules
 from storage.tables import Account, Channel
 
 OUT_OF_REACH = (
@@ -14,11 +15,8 @@ OUT_OF_REACH = (
 
 
 def workspace_gone(happening: Happening) -> None:
-    """Lore was removed there: its token goes, and nothing is said there any more."""
-    here = happening.workspace
-    if here.state != "gone":
-        here.state, here.token, here.gone_at = "gone", None, happening.now
-        outbox.abandon(happening.session, happening.org, here.id, "Lore was removed from this workspace")
+    """Lore was removed there: its key goes, and nothing is said there any more."""
+    installing.removed(happening.session, happening.workspace, happening.request.at, happening.now)
 
 
 def workspace_renamed(happening: Happening, name: str) -> None:
@@ -55,7 +53,7 @@ def out_of_reach(work: Work, channel_id: int) -> None:
     owner = people.person(work.session, work.org, row.owner_id) if row and row.active and row.owner_id else None
     if row is not None and owner is not None:
         row.active = False
-        outbox_of.direct(work, owner, notices.done(OUT_OF_REACH.format(channel=channel.name)))
+        outbox.direct(work, owner, notices.done(OUT_OF_REACH.format(channel=channel.name)))
 
 
 def channel_joined(happening: Happening, name: str) -> None:

@@ -25,8 +25,8 @@ REACHED = "reached"
 def app(listener: Listener, events: Events, directory: Directory, base_url: str) -> AsyncApp:
     """Bolt with our listeners. The gate has checked the signature; who we are comes from our own directory."""
 
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        return await directory.authorize(team_id)
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        return await directory.authorize(team_id, enterprise_id)
 
     bolt = AsyncApp(
         name="lore",

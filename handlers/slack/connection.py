@@ -18,10 +18,13 @@ from handlers.slack.channels import Channels
 from handlers.slack.directory import Directory
 from handlers.slack.events import Events
 from handlers.slack.gate import Gate
+from handlers.slack.keys import Keys
 from handlers.slack.listen import Listener
+from handlers.slack.oauth import Installing
 from handlers.slack.payload import Json
 from handlers.slack.people import People
 from handlers.slack.platform import Slack
+from handlers.slack.presence import Presence
 from handlers.slack.replies import Replies
 from handlers.slack.scenes import Scenes
 from handlers.slack.settings import SlackSettings
@@ -38,22 +41,29 @@ class SlackConnection:
 
     def __init__(self, house: House, settings: SlackSettings) -> None:
         self.settings = settings
+        self.house = house
         self.web = Web(settings.slack_api_url, house.clock)
-        self.directory = Directory(house, self.web, _said(settings.slack_bot_token))
+        self.keys = Keys(house, self.web, settings)
+        self.directory = Directory(house, self.web, _said(settings.slack_bot_token), self.keys)
         channels, people = Channels(house, self.web), People(self.web)
         scenes, replies = Scenes(self.web, self.directory, channels, people), Replies(self.web)
         self.listener = Listener(house.router, scenes, replies)
-        events = Events(house.router, house.store, scenes, replies)
+        presence = Presence(house, house.router, self.directory)
+        events = Events(house.router, house.store, scenes, replies, presence)
         self.bolt: AsyncApp = app(self.listener, events, self.directory, settings.slack_api_url)
         self.platform: Platform = Slack(self.web, self.directory, channels, people)
         self.sockets = Sockets(self.bolt, self.web, _said(settings.slack_app_token))
         secrets = settings.secrets()  # without one Slack is reached by Socket Mode alone
         gate = Gate(secrets, self._answer)
         self.routes: Sequence[BaseRoute] = [Route(PATH, gate, methods=["POST"])] if secrets else []
+        if settings.slack_client_id:
+            self.routes = [*self.routes, *Installing(house, settings, self.web, self.keys, self.directory).routes]
         self._adopting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Says who we are, and opens the websocket of Socket Mode. Raises Misconfigured."""
+        if sealed := await self.keys.seal_anew():
+            log.info("keys are sealed with the new LORE_SECRET_KEY", platform="slack", count=sealed)
         try:
             await self.directory.adopt()
         except VendorError:
@@ -77,7 +87,7 @@ class SlackConnection:
 
     async def check(self) -> list[Finding]:
         """What `lore doctor` asks."""
-        return await doctor.check(self.settings)
+        return await doctor.check(self.settings, self.house, self.keys)
 
     async def _adopt(self) -> None:
         while True:

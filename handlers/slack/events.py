@@ -9,10 +9,11 @@ from handlers.slack import parse
 from handlers.slack.directory import PLATFORM
 from handlers.slack.lifecycle import EVENTS, happened
 from handlers.slack.payload import Json, word
+from handlers.slack.presence import ACCESS, REMOVED, Presence
 from handlers.slack.reactions import Reactions
 from handlers.slack.replies import Replies, Scene
 from handlers.slack.scenes import Scenes
-from handlers.slack.where import workspace
+from handlers.slack.where import enterprise, workspace
 from storage import people, places
 from storage.store import Session, Store
 
@@ -24,8 +25,9 @@ HOME = "app_home_opened"
 class Events:
     """Answers what Slack tells unasked. Everything that is no affair of ours costs next to nothing."""
 
-    def __init__(self, router: Router, store: Store, scenes: Scenes, replies: Replies) -> None:
+    def __init__(self, router: Router, store: Store, scenes: Scenes, replies: Replies, presence: Presence) -> None:
         self.router = router
+        self.presence = presence
         self.store = store
         self.scenes = scenes
         self.replies = replies
@@ -42,9 +44,11 @@ class Events:
             await self._home(body)
         elif kind in EVENTS:
             await self._lifecycle(body)
+        elif kind in (*REMOVED, *ACCESS):
+            await self.presence.changed(body)
 
     async def _message(self, body: Json) -> None:
-        here = await self.scenes.directory.find(workspace(body))
+        here = await self.scenes.directory.find(workspace(body), enterprise(body))
         if here is None or not parse.is_to_bot(body, here.bot):
             return
         scene = await self.scenes.of(body)
@@ -80,8 +84,6 @@ class Events:
     def _forget(self, scene: Scene, request: Request) -> None:
         self.scenes.people.forget(scene.here, [request.actor.account])
         self.scenes.channels.forget(scene.here, request.place.channel)
-        if request.command.startswith("workspace-"):
-            self.scenes.directory.forget(scene.here.workspace)
 
 
 def _is_known(request: Request, session: Session) -> bool:

@@ -7,8 +7,6 @@ from handlers.slack.payload import Json, at, first, table, word
 from handlers.slack.where import account, workspace
 
 EVENTS = {
-    "app_uninstalled": "workspace-gone",
-    "tokens_revoked": "workspace-gone",
     "team_rename": "workspace-renamed",
     "channel_archive": "channel-gone",
     "channel_deleted": "channel-gone",
@@ -36,8 +34,6 @@ def happened(body: Json, place: Place, bot: str) -> Request | None:
         return None
     request = Request(key, Actor(account(body)), place, name, "event")
     match name:
-        case "workspace-gone":
-            return request if _is_of_bot(event) else None
         case "workspace-renamed" | "channel-renamed":
             return replace(request, values={"name": first(event, ("name",), ("channel", "name"))})
         case "person-changed":
@@ -67,11 +63,6 @@ def _person(request: Request, user: Json, home: str) -> Request | None:
     if not who.account or who.bot or word(user, "team_id") not in ("", home):
         return None
     return replace(request, actor=who, values={"left": "yes"} if at(user, "deleted") is True else {})
-
-
-def _is_of_bot(event: Json) -> bool:
-    """Tokens of single people can be revoked too; those are none of ours."""
-    return word(event, "type") == "app_uninstalled" or bool(at(event, "tokens", "bot"))
 
 
 def _shared(place: Place, name: str) -> Place:

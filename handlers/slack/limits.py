@@ -59,6 +59,7 @@ METHODS = {
     "conversations.join": Method(50, ("channels:join",)),
     "conversations.open": Method(50, ("im:write",)),
     "conversations.replies": Method(50, HISTORY, reads=True),
+    "oauth.v2.access": Method(100),
     "users.info": Method(100, ("users:read", "users:read.email"), reads=True),
     "views.open": Method(100),
     "views.publish": Method(100),

@@ -3,6 +3,7 @@
 from handlers.slack.events import HOME, REACTIONS
 from handlers.slack.lifecycle import EVENTS
 from handlers.slack.limits import METHODS
+from handlers.slack.presence import ACCESS, REMOVED
 
 TYPED = {"app_mention": "app_mentions:read", "message.im": "im:history", "message.mpim": "mpim:history"}
 _SCOPES = {
@@ -18,7 +19,7 @@ def events() -> dict[str, tuple[str, ...]]:
     """The events that we subscribe to, with the scopes that each needs."""
     lifecycle = {name: _SCOPES.get(name.partition("_")[0], ()) for name in EVENTS}
     reactions = dict.fromkeys(REACTIONS, ("reactions:read",))
-    own = {"app_uninstalled": (), "tokens_revoked": (), "team_rename": ("team:read",), HOME: ()}
+    own = {**dict.fromkeys((*REMOVED, *ACCESS, HOME), ()), "team_rename": ("team:read",)}
     return {name: (scope,) for name, scope in TYPED.items()} | reactions | lifecycle | own
 
 

@@ -14,8 +14,9 @@ GONE = {
     "channel_not_found", "is_archived", "message_not_found", "edit_window_closed",
     "cant_update_message", "is_inactive", "method_not_supported_for_channel_type",
 }  # fmt: skip
+NO_KEY = {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"}
 NOT_ALLOWED = {
-    "account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed", "no_permission",
+    "no_permission",
     "missing_scope", "not_allowed_token_type", "access_denied", "team_access_not_granted", "ekm_access_denied",
     "enterprise_is_restricted", "org_login_required", "restricted_action", "restricted_action_read_only_channel",
     "restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "messages_tab_disabled",
@@ -24,6 +25,10 @@ NOT_ALLOWED = {
 LATER = {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "team_added_to_org"}
 BROKE_OFF = {"internal_error", "fatal_error", "request_timeout"}
 BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class KeyRefused(NotAllowed):
+    """Slack no longer takes my key here. An admin can install me again."""
 
 
 class NotMember(PlaceGone):
@@ -53,6 +58,8 @@ def _answered(method: str, error: SlackApiError) -> VendorError:
     said = f"Slack said {code} to {method}."
     if code == "not_in_channel":
         return NotMember(said)
+    if code in NO_KEY:
+        return KeyRefused(said)
     if code in GONE:
         return PlaceGone(said)
     return NotAllowed(said + _needed(response)) if code in NOT_ALLOWED else Refused(said + _pointers(response))

@@ -14,7 +14,7 @@ from handlers.slack.payload import Json, first, rows, word
 from handlers.slack.people import People
 from handlers.slack.replies import Scene
 from handlers.slack.web import Web
-from handlers.slack.where import where, workspace
+from handlers.slack.where import enterprise, where, workspace
 
 THREAD_WITHIN = 1.0  # seconds
 THREAD_AT_MOST = 50
@@ -31,7 +31,7 @@ class Scenes:
 
     async def of(self, body: Json, *, quick: bool = False) -> Scene | None:
         """The scene; None where we are not installed. `quick` asks nobody outside."""
-        here = await self.directory.find(workspace(body))
+        here = await self.directory.find(workspace(body), enterprise(body))
         if here is None:
             return None
         if quick:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +17,15 @@ from bot.errors import Ambiguous, TryLater
 from handlers.slack.limits import METHODS
 from handlers.slack.pace import Pace
 from handlers.slack.payload import Json
-from handlers.slack.refusals import broke_off, translated
+from handlers.slack.refusals import KeyRefused, broke_off, translated
 
+# OSError is a timeout too; an AttributeError is what the client makes of an answer that is not JSON.
+ANSWERED_BADLY = (SlackClientError, aiohttp.ClientError, OSError, AttributeError)
+OtherKey = Callable[[str, str], Awaitable[str]]  # of a workspace, in place of this one; the same when there is no other
 PATIENCE = aiohttp.ClientTimeout(total=10, sock_connect=3)
 AGAIN_AFTER = (0.2, 0.5)  # seconds, before a response URL is tried again
 WITHIN = 1.5
+GRANTED_WITHIN = 10.0
 log = structlog.get_logger()
 quiet = logging.getLogger("lore.slack")
 
@@ -31,20 +37,51 @@ class Web:
         self.base_url = base_url
         self.pace = Pace(clock)
         self._hosts = {"hooks.slack.com", urlsplit(base_url).hostname}
+        self.other_key: OtherKey | None = None
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
 
     async def call(
         self, token: str, workspace: str, method: str, *, within: float | None = None, **arguments: Any
     ) -> Json:  # fmt: skip
-        """One call of a method that limits.METHODS knows; `within` seconds at most."""
+        """One call of a method that limits.METHODS knows; `within` seconds at most.
+
+        A key that Slack refuses may be another by now: then it is called once more, with that.
+        """
+        try:
+            return await self._call(token, workspace, method, within, arguments)
+        except KeyRefused:
+            other = await self.other_key(workspace, token) if self.other_key is not None and workspace else token
+            if other == token:
+                raise
+            return await self._call(other, workspace, method, within, arguments)
+
+    async def who(self, token: str, workspace: str, within: float) -> Json:
+        """Who we are with this very key."""
+        return await self._call(token, workspace, "auth.test", within, {})
+
+    async def grant(self, client_id: str, secret: str, **arguments: str) -> Json:
+        """Exchanges a code, or a refresh token, for a key. Raises a VendorError."""
+        method, basic = "oauth.v2.access", b64encode(f"{client_id}:{secret}".encode()).decode()
+        try:
+            async with asyncio.timeout(GRANTED_WITHIN):
+                headers = {"Authorization": f"Basic {basic}"}
+                response = await self.client("").api_call(method, data=arguments, headers=headers)
+        except ANSWERED_BADLY as error:
+            raise translated(method, error) from error
+        if not isinstance(response.data, dict):
+            raise broke_off(method)
+        return response.data
+
+    async def _call(
+        self, token: str, workspace: str, method: str, within: float | None, arguments: dict[str, Any]
+    ) -> Json:  # fmt: skip
         channel = str(arguments.get("channel", ""))
         self.pace.take(workspace, method, channel)
         try:
             async with asyncio.timeout(within):
                 answer = await self._ask(self.client(token), method, arguments)
-        except (SlackClientError, aiohttp.ClientError, OSError, AttributeError) as error:
-            # OSError is a timeout too; an AttributeError is what the client makes of an answer that is not JSON.
+        except ANSWERED_BADLY as error:
             problem = translated(method, error)
             if isinstance(problem, TryLater) and isinstance(error, SlackApiError):
                 self.pace.hold(workspace, method, channel, problem.after)

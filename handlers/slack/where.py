@@ -11,6 +11,10 @@ _CHANNEL_TYPES: dict[str, Kind] = {
     "G": "private", "C": "public",
 }  # fmt: skip
 _NAMES: dict[str, Kind] = {"directmessage": "direct", "privategroup": "private"}
+ENTERPRISE = "E"  # what ids of enterprises begin with; where Lore is installed in one, they stand for a workspace's
+_WORKSPACES = (
+    ("view", "app_installed_team_id"), ("team", "id"), ("team_id",), ("view", "team_id"), ("user", "team_id"),
+)  # fmt: skip
 _KINDS: dict[str, Kind] = {"public": "public", "private": "private", "group": "group", "direct": "direct"}
 
 
@@ -44,8 +48,15 @@ def where(body: Json) -> Where:
 def workspace(body: Json) -> str:
     """The workspace that we are installed in and that this was sent for."""
     given = next(iter(rows(body, "authorizations")), {})
-    return word(given, "team_id") or first(
-        body, ("view", "app_installed_team_id"), ("team", "id"), ("team_id",), ("view", "team_id")
+    named = [word(given, "team_id"), *(word(body, *path) for path in _WORKSPACES)]
+    return next((name for name in named if name and not name.startswith(ENTERPRISE)), "")
+
+
+def enterprise(body: Json) -> str:
+    """The enterprise of that workspace, if it has one."""
+    given = next(iter(rows(body, "authorizations")), {})
+    return word(given, "enterprise_id") or first(
+        body, ("enterprise_id",), ("enterprise", "id"), ("team", "enterprise_id")
     )
 
 
@@ -56,7 +67,7 @@ def account(body: Json) -> str:
 
 def foreign(body: Json) -> bool:
     """Whether it was somebody of another company, as far as the payload says."""
-    home = {workspace(body), first(body, ("enterprise_id",), ("enterprise", "id"), ("team", "enterprise_id"))}
+    home = {workspace(body), enterprise(body)}
     event = table(body, "event")
     teams = {word(event, "user_team"), word(event, "user", "team_id"), word(body, "user", "team_id")}
     if event.get("type") in ("message", "app_mention", "member_joined_channel"):

@@ -12,7 +12,7 @@ from storage.tables.people import (
     Topic,
     TopicInterest,
 )
-from storage.tables.places import Channel, MessageLink, Organization, Setting, Workspace
+from storage.tables.places import Channel, Installation, MessageLink, Organization, Setting, SpentState, Workspace
 from storage.tables.search import SearchCount, SearchTerm, SearchText
 from storage.tables.snippets import (
     Confirmation,
@@ -40,6 +40,7 @@ __all__ = [
     "Dismissal",
     "Endorsement",
     "ErasedAccount",
+    "Installation",
     "Job",
     "Kudos",
     "KudosReceiver",
@@ -67,6 +68,7 @@ __all__ = [
     "SnippetAuthor",
     "SnippetRevision",
     "SnippetTopic",
+    "SpentState",
     "Topic",
     "TopicInterest",
     "Verification",

@@ -37,9 +37,36 @@ class Workspace(SQLModel, table=True):
     name: str = word(255)
     state: str = word(20, "active")
     bot_account: str = word(255)
-    token: str | None = prose(default=None)  # type: ignore[arg-type]  # encrypted
+    token: str | None = prose(default=None)  # type: ignore[arg-type]  # of the first version; keys are installations
     created_at: datetime = time()
     gone_at: datetime | None = time(nullable=True)
+    enterprise: str | None = maybe_word(255, index=True)  # what the platform calls the company above it
+
+
+class Installation(SQLModel, table=True):
+    """The key with which Lore speaks in a workspace, or in every workspace of an enterprise."""
+
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+    id: int = key()
+    organization_id: int = ref("organization", index=True)
+    platform: str = word(40, None)
+    external_id: str = word(255, None)  # the workspace's, or the enterprise's
+    sealed: str = prose()  # encrypted
+    bot_account: str = word(255)
+    installer: str | None = maybe_word(255)  # who is the first admin, until they are
+    installed_at: datetime = time()
+    expires_at: datetime | None = time(nullable=True)
+    renewing_until: datetime | None = time(nullable=True)
+
+
+class SpentState(SQLModel, table=True):
+    """An installation that was begun in a browser and came back: what it was sent with is good once."""
+
+    __tablename__ = "spent_state"
+    __table_args__ = (UniqueConstraint("mark"),)
+    id: int = key()
+    mark: str = word(64, None)
+    at: datetime = time(index=True)
 
 
 class Channel(SQLModel, table=True):

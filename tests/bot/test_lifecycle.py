@@ -1,10 +1,16 @@
 """What platforms tell of workspaces, channels and accounts."""
 
+from functools import partial
 from pathlib import Path
 
 from bot.conversation import Actor, Kind, Place, Request
-from storage.tables import Account, Channel, Outbox, Person, Workspace
-from tests.town import Town, ids, town
+from storage import installations
+from storage.tables import Account, Channel, Installation, Outbox, Person, Workspace
+from tests.town import MONDAY, Town, ids, town
+
+KEY = {
+    "org": 1, "platform": "street", "external_id": "w1", "now": MONDAY, "sealed": "x", "bot_account": "lore",
+}  # fmt: skip
 
 
 async def tell(
@@ -19,7 +25,7 @@ async def tell(
 async def test_a_workspace_that_is_gone_hears_nothing_more(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how to fold a map", command="learn")
-        await here.store.write(lambda session: setattr(session.get(Workspace, 1), "token", "secret"))
+        await here.store.write(partial(installations.keep, **KEY))
         here.delivery.stop()
         await here.router.answer(
             Request("k", Actor("ben"), Place(here.street.name, "w1", "general", "public"), "learn", text="how to sew")
@@ -27,7 +33,7 @@ async def test_a_workspace_that_is_gone_hears_nothing_more(tmp_path: Path) -> No
         for _ in range(2):
             await tell(here, "workspace-gone")
         (gone,) = await here.rows(Workspace)
-        assert (gone.state, gone.token, gone.gone_at) == ("gone", None, here.clock.now())
+        assert (gone.state, gone.gone_at, await here.rows(Installation)) == ("gone", here.clock.now(), [])
         assert [row.state for row in await here.rows(Outbox)] == ["sent", "dead"]
         assert all(row.card is None for row in await here.rows(Outbox))
         assert "don't know this workspace" in str((await here.say("ana", "help")).card)

@@ -36,11 +36,16 @@ class Quiet(uvicorn.Server):
 
 def built(path: Path, clock: MovedClock, environment: Mapping[str, str]) -> App:
     """The app as an operator's environment switches it on, with a fresh database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    with patch.dict(os.environ, {**kept, **environment}, clear=True):
-        app = build(Settings(lore_database_url=f"sqlite:///{path / 'lore.db'}", _env_file=None), clock=clock)  # type: ignore[call-arg]
+    app = beside(f"sqlite:///{path / 'lore.db'}", clock, environment)
     schema.create(app.store)
     return app
+
+
+def beside(url: str, clock: MovedClock, environment: Mapping[str, str]) -> App:
+    """The same on a database that is there already."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    with patch.dict(os.environ, {**kept, **environment}, clear=True):
+        return build(Settings(lore_database_url=url, _env_file=None), clock=clock)  # type: ignore[call-arg]
 
 
 @asynccontextmanager

@@ -31,7 +31,8 @@ Rows = dict[str, list[tuple[Any, ...]]]
 # For the machinery that serves everybody: what it reads and changes is not one organization's.
 OF_ALL_ORGANIZATIONS = {
     "arrivals.shown",
-    "imports.workspaces", "jobs.lease", "jobs.waiting", "joining.offered", "leases.deserted", "leases.left_behind",
+    "imports.workspaces", "installations.below", "installations.every", "installations.named", "installations.spend",
+    "jobs.lease", "jobs.waiting", "joining.offered", "leases.deserted", "leases.left_behind",
     "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
     "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
@@ -128,6 +129,9 @@ def values_of(own: Things) -> dict[str, Any]:
         "places.setting.name": "emoji", "places.channel_named.name": "general",
         "privacy.id": own.outbox, "reactions.keep.values": reaction, "reactions.keep.in_order": True,
         "reactions.thing": "snippet", "reactions.thing_id": own.snippet, "schedules.keep.values": digest,
+        "installations.id": own.installation, "installations.platform": "slack", "installations.external_id": "E1",
+        "installations.sealed": "sealed 0", "installations.before": "sealed 0", "installations.replace.sealed": "new",
+        "installations.expires_at": NOW, "installations.bot_account": "bot", "installations.begin_renewal.until": NOW + timedelta(days=2),
         "schedules.period": "period 9", "search_index.keep.place": words, "search_index.title": "new", "search_index.topics": "", "search_index.body": "",  "search.find.eyes": eyes,
         "snippets.id": own.snippet, "snippets.ids": [own.snippet, own.snippet + 1], "snippets.being_saved.message": "m9",
         "snippets.discard.id": own.snippet + 1, "endorsements.put_words.words": "how?",

@@ -26,7 +26,9 @@ Row = dict[str, Any]
 ROWS: dict[str, list[Row]] = {
     "organization": [{}],
     "setting": [{"name": "emoji", "value": {"x": "useful"}}, {"name": "link:hash", "value": {"until": NOW.isoformat()}}],
-    "workspace": [{"external_id": "T1"}],
+    "workspace": [{"external_id": "T1", "enterprise": "E1"}],
+    "installation": [{"external_id": "T1"}, {"external_id": "E1"}],
+    "spent_state": [{"mark": ("spent_state", 0)}],
     "channel": [
         {"external_id": "C1", "name": "general", "kind": "public", "reference": {"url": "x"}},
         {"external_id": "D1", "name": "", "kind": "direct", "reference": {"url": "x"}},

@@ -12,6 +12,38 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "spent_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spent_state")),
+        sa.UniqueConstraint("mark", name=op.f("uq_spent_state_mark")),
+    )
+    with op.batch_alter_table("spent_state", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spent_state_at"), ["at"], unique=False)
+
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=40), nullable=False),
+        sa.Column("external_id", sa.String(length=255), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("bot_account", sa.String(length=255), nullable=False),
+        sa.Column("installer", sa.String(length=255), nullable=True),
+        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("renewing_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_installation_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+        sa.UniqueConstraint("platform", "external_id", name=op.f("uq_installation_platform_external_id")),
+    )
+    with op.batch_alter_table("installation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_installation_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
         "dismissal",
         sa.Column("snippet_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -100,3 +132,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
+
+    with op.batch_alter_table("workspace", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("enterprise", sa.String(length=255), nullable=True))
+        batch_op.create_index(batch_op.f("ix_workspace_enterprise"), ["enterprise"], unique=False)

@@ -12,18 +12,19 @@
             await slack.react(ann, fake.messages(acme, general)[-1], "thumbsup", general, tone=3)
 
 Sender also has choose, close, message_shortcut, shortcut, edit, delete, webhook, unreact, app_home_opened, joined,
-left, rename, archive, unarchive, delete_channel, team_join, user_change, app_uninstalled, tokens_revoked, event (any),
+left, rename, archive, unarchive, delete_channel, team_join, user_change, app_uninstalled, tokens_revoked, team_access, event (any),
 deliver (any envelope, with Slack's retries), attempt and post (one try; raw bytes), url_verification, settled.
 Events are retried at once, after 1 and 5 minutes (divided by `speed`); commands and clicks never are.
 
 Reading: fake.messages(team, channel), direct(user), ephemerals, views, home(user), calls, called(method), counts,
 unknown, connections. Steering: fake.limits = True (429s), pass_time(seconds), edit_window, down(), up(), code(team, user)
-for oauth.v2.access, team.token.state = "revoked", FakeSlack(record=False) keeps only the last 1000 calls,
-FakeSlack(clock=) tells another time.
+for oauth.v2.access, fake.consent = Consent(team, user, org=, rotation=, denies=) for /oauth/v2/authorize,
+team.token.state = "revoked", FakeSlack(record=False) keeps only the last 1000 calls, FakeSlack(clock=) tells another time.
 Faults: fake.faults.add(Reset(accept=True), "chat.postMessage", channel=, team=, times=, chance=); RateLimited(after),
 Status(code, accept), Reset(accept), Hang(seconds, accept), Slow(seconds), Error(code); clear(). Method "response_url" too.
 """
 
+from tests.fakes.slack.consent import Consent
 from tests.fakes.slack.delivery import Attempt, Delivery
 from tests.fakes.slack.events import Sender
 from tests.fakes.slack.faults import FOREVER, Error, Hang, RateLimited, Reset, Slow, Status
@@ -37,6 +38,7 @@ __all__ = [
     "Attempt",
     "Call",
     "Channel",
+    "Consent",
     "Delivery",
     "Error",
     "FakeSlack",

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any, Self, TypeAlias
 
 from tests.fakes.loopback import Loopback
-from tests.fakes.slack import faults, wire
+from tests.fakes.slack import consent, faults, wire
+from tests.fakes.slack.consent import Consent
 from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.things import Channel, Json, View, ident
@@ -40,6 +41,7 @@ class FakeSlack:
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.buckets = Limits()
+        self.consent: Consent | None = None  # who stands before the consent page
         self._clients: set[tuple[str, int]] = set()
 
     def start(self) -> Self:
@@ -142,6 +144,10 @@ class FakeSlack:
         self._clients.add(scope["client"])
         headers = dict(scope["headers"])
         body = await wire.read(receive)
+        if scope["path"] == consent.PATH:
+            status, page, more = consent.asked(self, scope["query_string"])
+            await wire.answer(send, status, page, more)
+            return
         _, kind, rest = f"{scope['path']}/".split("/", 2)
         rest = rest.rstrip("/")
         try:

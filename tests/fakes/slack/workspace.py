@@ -83,11 +83,16 @@ class Workspace(Messages):
         self._end_tokens(team, "inactive")
         return await self.event(team, {"type": "app_uninstalled"})
 
+    async def team_access(self, team: Team, *, granted: bool) -> Delivery:
+        """The enterprise lets our bot into a workspace of it, or out."""
+        kind = "team_access_granted" if granted else "team_access_revoked"
+        return await self.event(team, {"type": kind, "team_ids": [team.id]})
+
     async def tokens_revoked(self, team: Team) -> Delivery:
         self._end_tokens(team, "revoked")
         return await self.event(team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot.id]}})
 
     def _end_tokens(self, team: Team, state: str) -> None:
         for token in self.fake.world.tokens.values():
-            if token.team is team:
+            if token is team.token or token.team is team:
                 token.state = state

@@ -106,6 +106,7 @@ class World:
     app_id = "A0LEARNAPP"
     client_id = "1111.2222"
     client_secret = "client-secret"
+    redirect_urls = ("https://lore.example.com/slack/oauth_redirect",)
 
     def __init__(self, clock: Any) -> None:
         self.now = clock

@@ -12,11 +12,14 @@ from starlette.applications import Starlette
 
 from bot.clock import SystemClock
 from bot.errors import Misconfigured
+from bot.services import installing
+from bot.services.installing import Grant
 from bot.settings import Settings, read
 from bot.views.elements import Card, Paragraph, Reply
-from handlers import House, connect
+from handlers import Finding, House, connect
 from handlers.slack import doctor
 from handlers.slack.connection import SlackConnection
+from handlers.slack.keys import Key
 from handlers.slack.settings import SlackSettings
 from storage import places, schema
 from storage.store import Session, Store
@@ -103,10 +106,11 @@ async def test_other_workspaces_have_their_tokens_in_the_table(tmp_path: Path) -
         other, lost = here.fake.team("Branch", domain="branch"), here.fake.team("Lost")
 
         def install(session: Session) -> None:
-            row = places.open_workspace(session, "slack", other.id, "Branch", datetime.now(UTC))
-            row.token, row.bot_account = Fernet(key).encrypt(other.token.text.encode()).decode(), other.bot.id
-            broken = places.open_workspace(session, "slack", lost.id, "Lost", datetime.now(UTC))
-            broken.token = Fernet(Fernet.generate_key()).encrypt(b"xoxb-1").decode()
+            sealed = here.connection.keys.sealed(Key(other.token.text))
+            broken = Fernet(Fernet.generate_key()).encrypt(b"xoxb-1").decode()
+            for team, words in ((other, sealed), (lost, broken)):
+                grant = Grant("slack", team.id, "", team.name, team.bot.id, "", words)
+                installing.installed(session, grant, datetime.now(UTC))
 
         await here.store.write(install)
         ann = other.user("Ann")
@@ -206,6 +210,10 @@ async def test_a_bad_token_stops_the_start(tmp_path: Path) -> None:
         await store.close()
 
 
+async def checked(here: Stand, chosen: SlackSettings) -> list[Finding]:
+    return await doctor.check(chosen, here.house, here.connection.keys)
+
+
 async def test_the_doctor_finds_what_is_missing(here: Stand) -> None:
     findings = {each.name: each for each in await here.connection.check()}
     assert findings["slack: SLACK_BOT_TOKEN"].ok
@@ -213,9 +221,9 @@ async def test_the_doctor_finds_what_is_missing(here: Stand) -> None:
     assert findings["slack: scopes"].ok
     assert not findings["slack: SLACK_SIGNING_SECRET"].ok
     poor = here.fake.team("Poor", scopes=["chat:write"])
-    scopes = {each.name: each for each in await doctor.check(settings(here.fake, poor))}["slack: scopes"]
+    scopes = {each.name: each for each in await checked(here, settings(here.fake, poor))}["slack: scopes"]
     assert (scopes.ok, "commands" in scopes.seen, "Reinstall" in scopes.cure) == (False, True, True)
-    wrong = await doctor.check(settings(here.fake, here.team, slack_bot_token=SecretStr("xoxb-wrong")))
+    wrong = await checked(here, settings(here.fake, here.team, slack_bot_token=SecretStr("xoxb-wrong")))
     assert not wrong[0].ok
 
 

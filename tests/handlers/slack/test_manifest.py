@@ -8,9 +8,12 @@ import pytest
 import yaml
 
 from handlers.slack import limits
+from handlers.slack.connection import PATH
 from handlers.slack.manifest import events, scopes
+from handlers.slack.oauth import BACK
 from handlers.slack.parse import COMMANDS, SHORTCUTS
 
+ADDRESS = "https://lore.example.com"
 HOUSE = Path(__file__).parents[3]
 CODE = sorted((HOUSE / "handlers" / "slack").glob("*.py"))
 
@@ -38,8 +41,10 @@ def test_scopes_are_exactly_those_that_are_used(manifest: Any) -> None:
 
 
 def test_every_method_that_is_called_is_in_the_table() -> None:
-    named = {name for path in CODE for name in re.findall(r'"((?:[a-z]+\.)+[a-zA-Z]+)"', path.read_text())}
-    called = {name for name in named if re.match(r"(apps|auth|chat|conversations|users|views|team|reactions)\.", name)}
+    named = {name for path in CODE for name in re.findall(r'"((?:[a-z0-9]+\.)+[a-zA-Z]+)"', path.read_text())}
+    called = {
+        name for name in named if re.match(r"(apps|auth|chat|conversations|oauth|users|views|team|reactions)\.", name)
+    }
     elsewhere = {path.name for path in CODE if path.name != "limits.py" and "METHODS" in path.read_text()}
     assert called == set(limits.METHODS)
     assert elsewhere <= {"manifest.py", "pace.py", "refusals.py", "web.py"}
@@ -54,4 +59,5 @@ def test_every_scope_has_its_reason_in_the_documentation() -> None:
 def test_all_addresses_are_the_same(manifest: Any) -> None:
     settings, commands = manifest["settings"], manifest["features"]["slash_commands"]
     addresses = {settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]}
-    assert addresses | {each["url"] for each in commands} == {"https://lore.example.com/slack/events"}
+    assert addresses | {each["url"] for each in commands} == {f"{ADDRESS}{PATH}"}
+    assert manifest["oauth_config"]["redirect_urls"] == [f"{ADDRESS}{BACK}"]

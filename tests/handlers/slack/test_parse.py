@@ -105,8 +105,6 @@ def of(body: dict[str, Any]) -> Request | None:
 @pytest.mark.parametrize(
     ("body", "command", "values"),
     [
-        (event("app_uninstalled"), "workspace-gone", {}),
-        (event("tokens_revoked", tokens={"oauth": [], "bot": ["UBOT"]}), "workspace-gone", {}),
         (event("team_rename", name="Acme Inc"), "workspace-renamed", {"name": "Acme Inc"}),
         (event("channel_archive", channel="C7", user="U1"), "channel-gone", {}),
         (event("channel_deleted", channel="C7"), "channel-gone", {}),

@@ -33,6 +33,16 @@ def revoke(ask: Ask) -> Json:
     return {"revoked": not ask.flag("test")}
 
 
+@method("apps.uninstall", tier=TIER_1)
+def uninstall(ask: Ask) -> Json:
+    """The app is removed from the workspace, or the enterprise, of this key: every key of it ends."""
+    identified(ask)
+    for token in ask.world.tokens.values():
+        if token.team is ask.token.team and token.enterprise_id == ask.token.enterprise_id:
+            token.state = "inactive"
+    return {}
+
+
 @method("apps.connections.open", tier=TIER_1, kind="app")
 def connections_open(ask: Ask) -> Json:
     return {"url": ask.fake.sockets.ticket()}
@@ -40,17 +50,34 @@ def connections_open(ask: Ask) -> Json:
 
 @method("oauth.v2.access", tier=TIER_4, kind="none")
 def oauth_access(ask: Ask) -> Json:
-    world = ask.world
-    if ask.args.get("client_id") != world.client_id:
-        raise Fail("invalid_client_id")
-    if ask.args.get("client_secret") != world.client_secret:
-        raise Fail("bad_client_secret")
+    identified(ask)
     grant = ask.args.get("grant_type") or "authorization_code"
     if grant == "refresh_token":
         return refreshed(ask)
     if grant != "authorization_code":
         raise Fail("invalid_grant_type")
     return exchanged(ask)
+
+
+@method("oauth.v2.exchange", tier=TIER_4, kind="none")
+def oauth_exchange(ask: Ask) -> Json:
+    """A key that never expires becomes one that does, with a refresh token; the old one dies."""
+    identified(ask)
+    old = ask.world.tokens.get(str(ask.need("token", "invalid_token")))
+    if old is None or old.state != "active":
+        raise Fail("invalid_token")
+    if old.expires_at is not None:
+        raise Fail("token_already_exchanged")
+    old.state = "revoked"
+    return succeeded(ask, old)
+
+
+def identified(ask: Ask) -> None:
+    """The app says who it is, by its id and secret."""
+    if ask.args.get("client_id") != ask.world.client_id:
+        raise Fail("invalid_client_id")
+    if ask.args.get("client_secret") != ask.world.client_secret:
+        raise Fail("bad_client_secret")
 
 
 def exchanged(ask: Ask) -> Json:
@@ -62,9 +89,15 @@ def exchanged(ask: Ask) -> Json:
         raise Fail("bad_redirect_uri")
     team: Team = code["team"]
     token = fresh(ask, team, code["scopes"], code["rotation"], None if code["org"] else team)
-    if not code["org"]:
-        team.token = token
+    opens(ask, team, token)
     return grant(ask, team, token) | {"authed_user": {"id": code["user"].id}}
+
+
+def opens(ask: Ask, team: Team, token: Token) -> None:
+    """From now on our bot speaks with this key: in the workspace, or in every one of its enterprise."""
+    for each in ask.world.teams.values():
+        if each is team or (token.team is None and each.enterprise_id == token.enterprise_id):
+            each.token = token
 
 
 def refreshed(ask: Ask) -> Json:
@@ -73,10 +106,13 @@ def refreshed(ask: Ask) -> Json:
     if old is None:
         raise Fail("invalid_refresh_token")
     old.state = "expired"
+    return succeeded(ask, old)
+
+
+def succeeded(ask: Ask, old: Token) -> Json:
     team = old.team or next(t for t in ask.world.teams.values() if t.enterprise_id == old.enterprise_id)
     token = fresh(ask, team, old.scopes, True, old.team)
-    if old.team is not None:
-        team.token = token
+    opens(ask, team, token)
     return grant(ask, team, token)
 
 
