@@ -11,6 +11,10 @@ from handlers.teams.settings import TeamsSettings
 OUT = Path("lore-teams.zip")
 NEXT = "Upload it in Teams: Apps → Manage your apps → Upload an app."
 
+NO_ADDRESS = (
+    f"LORE_PUBLIC_URL is not set, so the package names {packaging.SITE} as its home. Set it and do this again.\n"
+)
+
 
 def package(out: Path = OUT) -> None:
     """Make the app package: a zip with the manifest and the icons, to upload to Teams."""
@@ -21,6 +25,8 @@ def package(out: Path = OUT) -> None:
         raise Misconfigured("The package needs MICROSOFT_APP_ID: the id of your Azure Bot.")
     packaging.package(teams.microsoft_app_id, settings.lore_public_url, out)
     sys.stdout.write(f"{out} is ready. {NEXT}\n")
+    if settings.lore_public_url is None:
+        sys.stdout.write(NO_ADDRESS)
 
 
 COMMANDS = (package,)

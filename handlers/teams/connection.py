@@ -48,8 +48,8 @@ class TeamsConnection:
         self._session = LateSession()
         self._keys = SigningKeys(self._session, settings.teams_openid_metadata_url, house.clock)
         self._credentials = credentials(settings, self._session, house.clock)
-        connector = Connector(Caller(self._session, self._credentials, self._hosts(), house.clock))
-        directory = Directory(house, f"28:{self._credentials.app_id}")
+        self._connector = connector = Connector(Caller(self._session, self._credentials, self._hosts(), house.clock))
+        self._directory = directory = Directory(house, f"28:{self._credentials.app_id}")
         self._rosters = Rosters(connector)
         channels, people = Channels(house, self._rosters), People(connector, self._rosters)
         scenes, seal = Scenes(directory, people, channels), Seal(_secret(settings))
@@ -72,7 +72,10 @@ class TeamsConnection:
 
     async def check(self) -> list[Finding]:
         """What `lore doctor` asks."""
-        return await doctor.check(self.settings, self._credentials, self._keys)
+        findings = await doctor.check(self.settings, self._credentials, self._keys)
+        if all(finding.ok for finding in findings):
+            findings.append(await doctor.reach(self._connector, await self._directory.tenants()))
+        return findings
 
     async def _hang_up(self) -> None:
         await self._credentials.aclose()

@@ -1,6 +1,6 @@
 """Speaks to the Bot Connector: conversations, activities and members."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -93,7 +93,7 @@ class Connector:
         path = f"{_path(at)}/activities/{_quoted(message_id)}"
         await self._caller.make(Call("DELETE", at.service_url, path, None, _flag(targeted)))
 
-    async def members(self, of: Conversation) -> AsyncIterator[Member]:
+    async def members(self, of: Conversation) -> AsyncGenerator[Member, None]:
         """Everybody in the conversation, page by page."""
         query = {"pageSize": str(LARGEST_ROSTER_PAGE)}
         path = f"{_path(of)}/pagedmembers"

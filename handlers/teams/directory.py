@@ -7,6 +7,7 @@ from bot.conversation import Actor, Work
 from bot.errors import PlaceGone
 from bot.services.people import described
 from handlers import House
+from handlers.teams.connector import Conversation
 from handlers.teams.where import PLATFORM, Where
 from storage import people, places, references
 from storage.store import Session
@@ -79,6 +80,10 @@ class Directory:
         """The channels that we know of the team of a conversation."""
         return await self.house.store.read(partial(_of_team, where.tenant, where.team)) if where.team else []
 
+    async def tenants(self) -> list[Conversation]:
+        """A channel of each tenant that has spoken to us."""
+        return await self.house.store.read(_tenants)
+
     def _keep(self, where: Where, actor: Actor, member: str, session: Session) -> Workspace:
         now = self.house.clock.now()
         here = places.workspace(session, PLATFORM, where.tenant)
@@ -120,6 +125,15 @@ def _name(where: Where, actor: Actor) -> str:
 def _latest(tenant: str, session: Session) -> str:
     here = places.workspace(session, PLATFORM, tenant)
     return str(references.latest(session, here.organization_id, here.id).get("service_url") or "") if here else ""
+
+
+def _tenants(session: Session) -> list[Conversation]:
+    found = []
+    for here in places.workspaces(session, [PLATFORM]):
+        known = references.of_channels(session, here.organization_id, here.id)
+        reached = [(str(told["service_url"]), each.external_id) for each, told in known if "service_url" in told]
+        found += [Conversation(*reached[-1], here.external_id)] if reached else []
+    return found
 
 
 def _of_account(tenant: str, account: str, session: Session) -> dict[str, object]:

@@ -1,9 +1,12 @@
 """What `lore doctor` finds out about Teams."""
 
 import re
+from collections.abc import Sequence
+from contextlib import aclosing
 
-from bot.errors import VendorError
+from bot.errors import PlaceGone, VendorError
 from handlers import Finding
+from handlers.teams.connector import Connector, Conversation
 from handlers.teams.credentials import Tokens
 from handlers.teams.hosts import PUBLIC_HOSTS
 from handlers.teams.keys import SigningKeys
@@ -11,6 +14,9 @@ from handlers.teams.rejected import Rejected
 from handlers.teams.settings import TeamsSettings
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+UNREACHED = (
+    "Is Microsoft Teams on under Channels of your Azure Bot, and does this machine reach smba.trafficmanager.net?"
+)
 BROAD = re.compile(r"\*?\.?(?:[a-z]+)?")
 
 
@@ -32,6 +38,24 @@ async def check(settings: TeamsSettings, credentials: Tokens, keys: SigningKeys)
         await _metadata(settings, keys),
         _hosts(settings),
     ]
+
+
+async def reach(connector: Connector, known: Sequence[Conversation]) -> Finding:
+    """Asks who is in a conversation of each tenant: Teams answers whom it knows, also where we are not any more."""
+    name = "teams: reach"
+    for at in known:
+        try:
+            async with aclosing(connector.members(at)) as members:
+                await anext(members, None)
+        except PlaceGone:
+            continue
+        except VendorError as error:
+            cure = (
+                "Is Microsoft Teams switched on under Channels of your Azure Bot, and can this machine reach Microsoft?"
+            )
+            return Finding(name, False, f"tenant {at.tenant_id}: {error.message}", cure)
+    seen = f"Teams answers us in {len(known)} of our tenants" if known else "nobody has written to Lore yet"
+    return Finding(name, True, seen)
 
 
 def _app_id(settings: TeamsSettings) -> Finding:

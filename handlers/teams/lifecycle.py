@@ -23,7 +23,7 @@ TEAM = {
     "teamRestored": "channel-back",
     "teamUnarchived": "channel-back",
 }
-ADDED, REMOVED = ("add", "add-upgrade"), ("remove", "remove-upgrade")
+ADDED, REMOVED = ("add", "add-upgrade"), "remove"  # "remove-upgrade" is half of an upgrade: it is back at once
 
 
 @dataclass(frozen=True, slots=True)

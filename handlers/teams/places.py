@@ -24,7 +24,7 @@ class Places:
     async def installation(self, activity: Activity, tenant: str) -> None:
         """We were added to a chat or a team, or removed from it."""
         here = where(activity, tenant)
-        if activity.action in REMOVED:
+        if activity.action == REMOVED:
             await self._tell(activity, here, Change("channel-gone", whole_team=bool(here.team)))
             self.directory.forget()
         elif activity.action in ADDED:

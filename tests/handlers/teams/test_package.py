@@ -78,14 +78,22 @@ def test_the_ids_and_the_address_of_this_installation_are_filled_in() -> None:
     assert manifest(BOT, None)["validDomains"] == ["lore.example.com"]
 
 
-def test_the_package_holds_the_manifest_and_two_icons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_package_holds_the_manifest_and_two_icons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LORE_PUBLIC_URL", raising=False)
     for name, value in {"ID": BOT, "PASSWORD": "secret", "TENANT_ID": "t"}.items():
         monkeypatch.setenv(f"MICROSOFT_APP_{name}", value)
     package(tmp_path / "lore.zip")
+    assert "LORE_PUBLIC_URL is not set" in capsys.readouterr().out
     first = (tmp_path / "lore.zip").read_bytes()
     package(tmp_path / "lore.zip")
     assert (tmp_path / "lore.zip").read_bytes() == first
+    monkeypatch.setenv("LORE_PUBLIC_URL", "https://lore.contoso.example")
+    capsys.readouterr()
+    package(tmp_path / "lore.zip")
+    assert "LORE_PUBLIC_URL" not in capsys.readouterr().out
     with ZipFile(tmp_path / "lore.zip") as archive:
         assert sorted(archive.namelist()) == ["color.png", "manifest.json", "outline.png"]
         assert json.loads(archive.read("manifest.json"))["id"] == BOT

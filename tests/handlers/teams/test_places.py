@@ -1,10 +1,10 @@
 """Where Lore is and where it may speak: added and removed, private and shared channels, chats, guests, other tenants."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.errors import PlaceGone
 from storage.tables import Account, Channel, Need, Person, Snippet, Workspace
 from tests.fakes.teams import Room, Status, User, cards
 from tests.handlers.teams.stand import Stand, stand
@@ -67,15 +67,77 @@ async def test_removed_and_added_again(tmp_path: Path) -> None:
         assert (await channel(here, here.general)).state == (await channel(here, more)).state == "active"
 
 
-async def test_a_403_after_removal_marks_the_place_gone(tmp_path: Path) -> None:
+async def with_a_digest(here: Stand) -> None:
+    """Ana has switched the digest of General on, and there is something to tell."""
+    await here.say(here.ana, "digest weekly monday 09:00", here.general)
+    await here.say(here.ben, "learn how to fold a map", here.general)
+
+
+async def a_week_later(here: Stand) -> None:
+    here.clock.forward(timedelta(days=7))
+    await here.app.scheduler.tick()
+    await here.settle()
+
+
+def stopped(here: Stand) -> list[str]:
+    """What Ana was told of her digest."""
+    said = [cards.texts(message.card or {}) for message in here.chat(here.ana)]
+    return [text for text in said if "its digest has stopped" in text]
+
+
+async def test_a_403_after_a_silent_removal_marks_the_place_gone_and_tells_who_owns_the_digest(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
-        await here.say(here.ana, "learn how to fold a map", here.general)
-        await here.say(here.ben, "hello")
+        await with_a_digest(here)
         here.general.team.installed = False  # type: ignore[union-attr]
-        await here.sender.press(here.ben, here.general.posted[0], "Weekly digest on")
-        reached = here.app.connections["teams"].platform
-        with pytest.raises(PlaceGone):
-            await reached.profile(OTHER, here.ben.aad_object_id)
+        await a_week_later(here)
+        assert [call.status for call in here.fake.connector.calls if call.status == 403] == [403]
+        assert (await channel(here, here.general)).state == "gone"
+        (told,) = stopped(here)
+        assert "Sales › General" in told
+        await a_week_later(here)
+        assert len(stopped(here)) == 1
+        await here.sender.install(here.ana, here.general)
+        await here.say(here.ana, "digest weekly monday 09:00", here.general)
+        await a_week_later(here)
+        assert "how to fold a map" in cards.texts(here.general.posted[-1].card or {})
+
+
+async def test_whoever_owns_the_digest_hears_of_a_removal_that_teams_tells(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await with_a_digest(here)
+        await here.sender.uninstall(here.ben, here.general)
+        await here.settle()
+        assert len(stopped(here)) == 1
+        await a_week_later(here)
+        assert len(stopped(here)) == 1
+
+
+async def test_somebody_who_removed_us_is_left_in_peace_until_they_write_again(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await here.say(here.ben, "hello")
+        await here.sender.uninstall(here.ben)
+        here.fake.world.personal(here.ben).blocked = True
+        said = len(here.chat(here.ben))
+        await here.say(here.ana, "kudos <at>Ben Okafor</at> for the map of it", here.general, mentions=[here.ben])
+        assert len(here.chat(here.ben)) == said
+        here.fake.world.personal(here.ben).blocked = False
+        await here.sender.install(here.ben)
+        await here.say(here.ben, "help")
+        assert len(here.chat(here.ben)) > said
+
+
+async def test_an_upgrade_of_the_app_changes_nothing_and_greets_nobody(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await with_a_digest(here)
+        said = len(here.fake.connector.sent)
+        for action in ("remove-upgrade", "add-upgrade"):
+            upgrade = here.sender._activity("installationUpdate", here.ana, here.general, action=action)
+            assert (await here.sender.post(upgrade)).status == 200
+            await here.settle()
+        assert (await channel(here, here.general)).state == "active"
+        assert len(here.fake.connector.sent) == said
+        await a_week_later(here)
+        assert "This week in" in cards.texts(here.general.posted[-1].card or {})
 
 
 async def test_channels_are_renamed_deleted_and_restored(tmp_path: Path) -> None:

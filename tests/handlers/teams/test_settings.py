@@ -1,5 +1,7 @@
 """What an operator can set, and what the doctor says about it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.clock import SystemClock
@@ -12,6 +14,7 @@ from handlers.teams.keys import SigningKeys
 from handlers.teams.session import LateSession
 from handlers.teams.settings import TeamsSettings
 from tests.fakes.teams import FakeTeams
+from tests.handlers.teams.stand import stand
 
 APP, TENANT, OTHER = (f"{n}f0f5c1a-0000-4000-8000-123456789abc" for n in range(3))
 GOOD = {"MICROSOFT_APP_ID": APP, "MICROSOFT_APP_PASSWORD": "pa55word", "MICROSOFT_APP_TENANT_ID": TENANT}
@@ -118,3 +121,19 @@ async def test_in_a_rehearsal_the_doctor_says_so(monkeypatch: pytest.MonkeyPatch
     keys = SigningKeys(session, of.teams_openid_metadata_url, SystemClock())
     (finding,) = await check(of, credentials(of, session, SystemClock()), keys)
     assert (finding.ok, "rehearsal" in finding.seen) == (False, True)
+
+
+async def test_the_doctor_asks_teams_whether_it_knows_us(tmp_path: Path) -> None:
+    async with stand(tmp_path, install=False) as here:
+        teams, connector = here.app.connections["teams"], here.fake.connector
+        assert "nobody has written" in (await teams.check())[-1].seen
+        await here.say(here.ana, "hello")
+        assert (await teams.check())[-1].seen == "Teams answers us in 1 of our tenants"
+        here.fake.world.personal(here.ana).blocked = True
+        assert (await teams.check())[-1].ok
+        here.fake.login.accepts = lambda _: False  # type: ignore[method-assign]  # the bot is not registered for Teams
+        unknown = (await teams.check())[-1]
+        assert (unknown.name, unknown.ok) == ("teams: reach", False)
+        assert "Channels of your Azure Bot" in unknown.cure
+        connector.stop()
+        assert not (await teams.check())[-1].ok
