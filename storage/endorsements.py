@@ -1,6 +1,6 @@
 """What peers said of snippets."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import case, delete, func, literal, or_, select, union_all, update
@@ -8,24 +8,7 @@ from sqlmodel import col
 
 from bot.rules.score import Term
 from storage.store import Session
-from storage.tables import Confirmation, Endorsement, Snippet, SnippetAuthor, SnippetTopic, Topic
-
-
-def endorsed_authors(session: Session, org: int, slugs: Sequence[str]) -> list[int]:
-    """Who wrote snippets on these topics that somebody endorsed."""
-    query = (
-        select(col(SnippetAuthor.person_id))
-        .join(Snippet, col(Snippet.id) == col(SnippetAuthor.snippet_id))
-        .join(SnippetTopic, col(SnippetTopic.snippet_id) == col(Snippet.id))
-        .join(Topic, col(Topic.id) == col(SnippetTopic.topic_id))
-        .join(Endorsement, col(Endorsement.snippet_id) == col(Snippet.id))
-        .where(
-            col(Topic.organization_id) == org, col(Topic.slug).in_(list(slugs)),
-            col(Endorsement.kind).in_(("useful", "learned")), col(Snippet.state) == "published",
-        )
-        .distinct()
-    )  # fmt: skip
-    return list(session.connection().execute(query).scalars())
+from storage.tables import Confirmation, Endorsement, Snippet, SnippetAuthor
 
 
 def counterparts(session: Session, org: int, persons: Collection[int]) -> set[int]:

@@ -21,6 +21,17 @@ def unanswered(session: Session, org: int, before: datetime, limit: int) -> list
     return list(session.scalars(query.order_by(col(Need.id)).limit(limit).with_for_update(skip_locked=True)))
 
 
+def still_unanswered(session: Session, org: int, before: datetime, limit: int) -> list[Need]:
+    """Needs that were asked on before then, that nobody took up since, and whose asker was not told so."""
+    query = select(Need).where(
+        col(Need.organization_id) == org,
+        col(Need.state) == "open",
+        col(Need.asked_on_at) <= before,
+        col(Need.escalated_at).is_(None),
+    )
+    return list(session.scalars(query.order_by(col(Need.id)).limit(limit).with_for_update(skip_locked=True)))
+
+
 def untouched(session: Session, org: int, before: datetime, limit: int) -> list[Need]:
     """Needs that still wait and that nothing happened to since then."""
     query = select(Need).where(

@@ -26,15 +26,6 @@ def sent_since(session: Session, org: int, person_id: int, since: datetime) -> i
     return session.connection().execute(query).scalar() or 0
 
 
-def of_kind_since(session: Session, org: int, person_id: int, kind: str, since: datetime) -> int:
-    """How many of one kind were kept for a person since then."""
-    query = select(func.count()).where(
-        col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
-        col(Notification.kind) == kind, col(Notification.created_at) >= since,
-    )  # fmt: skip
-    return session.connection().execute(query).scalar() or 0
-
-
 def held(session: Session, org: int, person_id: int, now: datetime) -> list[Notification]:
     """What waits for a person and is due, the oldest first."""
     query = select(Notification).where(

@@ -128,18 +128,3 @@ def interests(session: Session, org: int, person_id: int) -> dict[str, tuple[str
     for kind, slug in session.connection().execute(query):
         found[kind] += (slug,)
     return dict(found)
-
-
-def teachers(session: Session, org: int, names: Sequence[str]) -> list[int]:
-    """The persons who teach any of these topics, whoever has offered it longest first."""
-    query = (
-        select(col(TopicInterest.person_id))
-        .join(Topic, col(Topic.id) == col(TopicInterest.topic_id))
-        .where(
-            col(TopicInterest.organization_id) == org,
-            col(TopicInterest.kind) == "teach",
-            col(Topic.slug).in_(list(names)),
-        )
-        .order_by(col(TopicInterest.since))
-    )
-    return list(dict.fromkeys(session.connection().execute(query).scalars()))

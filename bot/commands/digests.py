@@ -95,5 +95,5 @@ COMMANDS = {
     ),
 }
 DUE = (
-    schedules.run_due, upkeep.round_up, upkeep.ask_on, upkeep.close_old, upkeep.release, upkeep.sweep,
+    schedules.run_due, upkeep.round_up, upkeep.ask_on, upkeep.escalate, upkeep.close_old, upkeep.release, upkeep.sweep,
 )  # fmt: skip

@@ -1,16 +1,31 @@
-"""Whom to ask about a need."""
+"""Whom to ask about a need: those who are likely to know, a few at a time and never the same ones again and again."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation import Work
-from bot.rules import quiet
-from bot.services import notify
-from bot.views import needs as views
+from bot.rules import quiet, routing
+from bot.services import experts, notify
+from bot.services.experts import Expert
+from bot.views import needs as need_views
+from bot.views import routing as views
 from bot.views.needs import ShownNeed
-from storage import endorsements, notifications, people, topics
+from storage import asks, people, topics
+from storage.search import Eyes
 from storage.tables import Need, Person
 
-ASKED_AT_ONCE = 3
+ASKED_AT_ONCE, CONSIDERED = 3, 30
+WEEK, REMEMBERED = timedelta(days=7), timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How often somebody was asked this week, how often they refused of late, and whether that was this week."""
+
+    asked: int = 0
+    refused: int = 0
+    resting: bool = False
 
 
 def ask_on(work: Work, need: Need) -> None:
@@ -21,24 +36,70 @@ def ask_on(work: Work, need: Need) -> None:
         ask_around(work, need, asker, slugs)
 
 
-def ask_around(work: Work, need: Need, asker: Person, slugs: tuple[str, ...]) -> None:
-    """Tells a few people who teach its topics or have endorsed snippets on them, those least asked first."""
-    if not slugs or need.visibility != "organization":
+def ask_a_curator(work: Work, need: Need) -> None:
+    """Asks one curator who was not asked yet, or else an admin, the least asked first: they may know whom to ask."""
+    asker, told = people.person(work.session, work.org, need.asker_id), asks.about(work.session, work.org, need.id)
+    if asker is None or need.visibility != "organization":
         return
-    week_ago = work.now - timedelta(days=7)
-    teachers = topics.teachers(work.session, work.org, slugs)
-    sharers = endorsements.endorsed_authors(work.session, work.org, slugs)
-    reasons = dict.fromkeys(sharers, "shared something on") | dict.fromkeys(teachers, "teach")
-    asked = {
-        person: notifications.of_kind_since(work.session, work.org, person, "ask", week_ago)
-        for person in reasons
-        if person != asker.id
-    }
-    free = [person for person in sorted(asked, key=lambda p: (asked[p], p)) if asked[person] < quiet.ASKS_A_WEEK]
-    persons = people.persons(work.session, work.org, free[:ASKED_AT_ONCE])
-    shown = ShownNeed(
-        need.id, need.title, need.details, need.state, asker.id, asker.name, slugs, need.created_at
-    )  # fmt: skip
-    for person in persons.values():
-        why = f"You {reasons[person.id]} {', '.join(f'#{slug}' for slug in slugs[:3])}."
-        notify.tell(work, person, views.please(shown, why), kind="ask", once=f"ask:{need.id}")
+    curators = [each for each in people.with_roles(work.session, work.org) if each.id not in {asker.id, *told}]
+    load = loads(work, (each.id for each in curators))
+    free = [each for each in curators if _may_be_asked(work, each, load[each.id])]
+    for person in sorted(free, key=lambda each: (each.role != "curator", load[each.id].asked, each.id))[:1]:
+        slugs = topics.of(work.session, work.org, "need", [need.id]).get(need.id, ())
+        _ask(work, person, need, asker, slugs, views.CURATES)
+
+
+def ask_around(
+    work: Work, need: Need, asker: Person, slugs: tuple[str, ...], most: int = ASKED_AT_ONCE
+) -> None:  # fmt: skip
+    """Tells a few people who are likely to know, each with the reason, whoever was asked least of late first."""
+    if need.visibility != "organization":
+        return
+    words = f"{need.title}\n{need.details}"
+    likely = experts.ranked(work, words, Eyes(asker.id, need.channel_id), slugs, imported=False)[:CONSIDERED]
+    why = experts.reasons(work, words, likely, slugs)
+    load = loads(work, why)
+    persons = people.persons(work.session, work.org, why.keys() - asks.about(work.session, work.org, need.id))
+    free = {id for id, person in persons.items() if id != asker.id and _may_be_asked(work, person, load[id])}
+    likely = [each for each in likely if each.person_id in free]
+    order = sorted(likely, key=lambda each: (-_in_turn(each, load[each.person_id]), each.person_id))
+    for each in order[:most]:
+        _ask(work, persons[each.person_id], need, asker, slugs, views.because(why[each.person_id]))
+
+
+def loads(work: Work, person_ids: Iterable[int]) -> dict[int, Load]:
+    """What was asked of each of these persons of late."""
+    ids = list(person_ids)
+    found = dict.fromkeys(ids, Load())
+    for person, at, said in asks.since(work.session, work.org, ids, work.now - REMEMBERED):
+        before, this_week = found[person], work.now - at < WEEK
+        refused = said == "not_now"
+        found[person] = Load(
+            before.asked + this_week, before.refused + refused, before.resting or (refused and this_week)
+        )
+    return found
+
+
+def isis_paused(work: Work, person: Person) -> bool:
+    """Whether they want to hear nothing now."""
+    return person.paused_until is not None and person.paused_until > work.now
+
+
+def is_paused(work: Work, person: Person) -> bool:
+    """Whether they want to hear nothing now."""
+    return person.paused_until is not None and person.paused_until > work.now
+
+
+def _ask(work: Work, person: Person, need: Need, asker: Person, slugs: tuple[str, ...], why: str) -> None:
+    asks.add(work.session, work.org, need.id, person.id, work.now)
+    shown = ShownNeed(need.id, need.title, need.details, need.state, asker.id, asker.name, slugs, need.created_at)
+    notify.tell(work, person, need_views.please(shown, why), kind="ask", once=f"ask:{need.id}")
+
+
+def _may_be_asked(work: Work, person: Person, load: Load) -> bool:
+    busy = load.asked >= quiet.ASKS_A_WEEK or load.resting or is_paused(work, person)
+    return person.state == "active" and not busy and not notify.is_off(person, "ask")
+
+
+def _in_turn(expert: Expert, load: Load) -> float:
+    return routing.in_turn(expert.score, load.asked, load.refused)

@@ -10,10 +10,12 @@ from bot.services.digests import DIGEST_JOB
 from bot.services.digests import THANKS_JOB as THANKS
 from bot.views import digests as views
 from bot.views import needs as need_views
-from storage import claims, needs, neglected, notifications, people, receipts, schedules
+from bot.views import routing as routing_views
+from storage import asks, claims, needs, neglected, notifications, people, receipts, schedules
 from storage import digests as stored
 
 ASKED_ON_AFTER = timedelta(days=2)
+ESCALATED_AFTER = timedelta(days=3)  # after that
 CLOSED_AFTER = timedelta(days=60)
 AT_ONCE = 50
 FRIDAY, ROUND_UP_HOUR = 4, 15
@@ -29,6 +31,21 @@ def ask_on(work: Work) -> list[str]:
         asking.ask_on(work, need)
     work.session.flush()
     return [f"need n{need.id}: asked on" for need in rows]
+
+
+def escalate(work: Work) -> list[str]:
+    """Where asking on did not help either, asks a curator and tells whoever asked what can be done."""
+    rows = neglected.still_unanswered(work.session, work.org, work.now - ESCALATED_AFTER, AT_ONCE)
+    for need in rows:
+        need.escalated_at = work.now
+        asker = people.person(work.session, work.org, need.asker_id)
+        if asker is not None:
+            asked = len(asks.about(work.session, work.org, need.id))
+            card = routing_views.still_waiting(need.id, need.title, asked)
+            notify.tell(work, asker, card, kind="answer", once=f"ask:{need.id}:still")
+        asking.ask_a_curator(work, need)
+    work.session.flush()
+    return [f"need n{need.id}: a curator was asked" for need in rows]
 
 
 def close_old(work: Work) -> list[str]:

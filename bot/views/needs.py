@@ -148,11 +148,13 @@ def own_actions(need: ShownNeed) -> tuple[Button, ...]:
 
 
 def please(need: ShownNeed, why: str) -> Card:
-    """Asks one person for help, with the reason."""
+    """Asks one person for help, with the reason; they may say no in one press."""
+    n = f"n{need.id}"
+    no = (Button("Not now", "not-now", n), Button("Not my topic", "not-mine", n))
     return Card(
         (
             Paragraph((f"{need.asker} wants to learn: ", CardLink(need.title, "need", need.id))),
-            Small((why,)), Buttons(actions(need)[:2]),
+            Small((why,)), Buttons((*actions(need)[:2], *no)),
         ),
         f"{need.asker} wants to learn: {need.title}",
     )  # fmt: skip

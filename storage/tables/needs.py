@@ -32,6 +32,7 @@ class Need(SQLModel, table=True):
     resolved_at: datetime | None = time(nullable=True)
     asked_on_at: datetime | None = time(nullable=True)
     imported: str | None = maybe_word(120)
+    escalated_at: datetime | None = time(nullable=True)
 
 
 class NeedTopic(SQLModel, table=True):

@@ -109,6 +109,8 @@ def values_of(own: Things) -> dict[str, Any]:
         "workspace_id": own.workspace, "zone": "time_zone 0", "accounts": ["U1"], "value": {"x": 1},
     }  # fmt: skip
     special = {
+        "asks.add.person_id": own.person + 2, "asks.say.person_id": own.person + 1, "asks.say.said": "not_now",
+        "asks.refused.need_ids": [own.need + 2], "experts.helpers.need_ids": [own.need + 3],
         "claims.claim.period": THEIRS, "confirmations.add.person_id": own.person + 2, "erasing.drop_draft.id": own.snippet + 1,
         "erasing.unname.ids": [own.kudos], "erasing.wipe_kudos.ids": [own.kudos],
         "jobs.id": own.job, "jobs.ids": [own.job], "jobs.state": "new", "jobs.kind": "ask", "jobs.once": THEIRS, "receipts.take.key": THEIRS, "receipts.sweep.now": NOW + timedelta(days=9),

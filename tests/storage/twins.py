@@ -58,10 +58,12 @@ ROWS: dict[str, list[Row]] = {
         {"state": "open", "imported": None, "asked_on_at": None, "resolved_by_id": None, "answered_at": None},
         {"state": "resolved", "imported": "key"},
         {"state": "open", "imported": None, "asked_on_at": None, "asker_id": ("person", 1)},
+        {"state": "resolved", "imported": None, "resolved_by_id": None, "escalated_at": NOW},
+        {"state": "open", "imported": None, "asked_on_at": NOW, "escalated_at": None},
     ],
     "need_topic": [{}, {"need_id": ("need", 2)}],
     "need_follower": [{"person_id": ("person", 1)}],
-    "need_claim": [{"person_id": ("person", 1)}],
+    "need_claim": [{"person_id": ("person", 1)}, {"person_id": ("person", 1), "need_id": ("need", 3)}],
     "need_event": [{"state": "open"}],
     "snippet": [
         {"state": "published", "review_since": None, "imported": None, "expires_on": TODAY - timedelta(days=1),
@@ -94,7 +96,7 @@ ROWS: dict[str, list[Row]] = {
     "job": [{"once": "ask", "state": "leased", "kind": "ask", "payload": {"account": ("account", 0)}}],
 }  # fmt: skip
 ROWS["recommendation"] = [{"receiver_id": ("person", 2)}]
-ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}]
+ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}, {"said": "not_mine", "need_id": ("need", 2)}]
 ROWS["review"] = [{"why": "due", "said": None, "person_id": ("person", 1)}]
 ROWS["verification"] = [{"snippet_id": ("snippet", 2), "person_id": ("person", 2)}]
 ROWS["erased_account"] = [{"mark": mark("T1", "U1")}]

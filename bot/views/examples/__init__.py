@@ -13,6 +13,7 @@ from bot.views.examples import (
     notices,
     people,
     privacy,
+    routing,
     snippets,
 )
 
@@ -28,5 +29,6 @@ EXAMPLES: dict[str, Card | Form] = {
     **linking.EXAMPLES,
     **people.EXAMPLES,
     **privacy.EXAMPLES,
+    **routing.EXAMPLES,
     **snippets.EXAMPLES,
 }

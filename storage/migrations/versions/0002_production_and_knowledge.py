@@ -130,6 +130,9 @@ def upgrade() -> None:
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
 
+    with op.batch_alter_table("need", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
 
