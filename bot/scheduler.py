@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import metrics, tracing
 from bot.clock import Clock
 from bot.conversation import Work
+from bot.errors import NotFound
 from storage import places
 from storage.store import Session, Store
 
@@ -49,7 +50,7 @@ class Scheduler:
         """A part in each transaction, until nothing is left."""
         said: list[str] = []
         with tracing.traced():
-            while part := await self.store.write(lambda session: due(_work(session, org, now))):
+            while part := await self.store.write(lambda session: _part(session, due, org, now)):
                 said += part
         return said
 
@@ -58,7 +59,7 @@ class Scheduler:
 
         def step(session: Session) -> None:
             said: list[str] = []
-            while part := due(_work(session, org, now)):
+            while part := _part(session, due, org, now):
                 said += part
             raise _Rehearsed(said)
 
@@ -75,5 +76,9 @@ class _Rehearsed(Exception):
         self.said = said
 
 
-def _work(session: Session, org: int, now: datetime) -> Work:
-    return Work(session, now, places.organization(session, org))
+def _part(session: Session, due: Due, org: int, now: datetime) -> list[str]:
+    try:
+        here = places.organization(session, org)
+    except NotFound:  # deleted since this round began
+        return []
+    return due(Work(session, now, here))

@@ -53,7 +53,9 @@ COMMANDS: dict[str, Command] = {
 }
 helping.TABLE.update(COMMANDS)
 
-DUE: tuple[Callable[[Work], list[str]], ...] = (*digests.DUE, *snippets.DUE, *finding.DUE)
+DUE: tuple[Callable[[Work], list[str]], ...] = (
+    *digests.DUE, *snippets.DUE, *finding.DUE, *lifecycle.DUE,
+)  # fmt: skip
 
 DRAW: dict[str, Draw] = {
     "need": needs.draw,

@@ -10,7 +10,7 @@ from functools import partial
 from bot.commands.table import Command
 from bot.conversation import Happening, Turn
 from bot.rules.text import one_line
-from bot.services import lifecycle
+from bot.services import departing, lifecycle
 from bot.views.elements import Reply
 
 
@@ -43,6 +43,7 @@ def _nothing(_: Turn) -> Reply:
     return Reply()
 
 
+DUE = departing.DUE
 COMMANDS = {
     "workspace-gone": _event(lifecycle.workspace_gone),
     "workspace-renamed": _event(workspace_renamed),

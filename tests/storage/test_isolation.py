@@ -131,6 +131,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "places.setting.name": "emoji", "places.channel_named.name": "general",
         "privacy.id": own.outbox, "reactions.keep.values": reaction, "reactions.keep.in_order": True,
         "reactions.thing": "snippet", "reactions.thing_id": own.snippet, "schedules.keep.values": digest,
+        "departing.id": own.workspace, "departing.before": NOW + timedelta(days=1),
         "installations.id": own.installation, "installations.platform": "slack", "installations.external_id": "E1",
         "installations.sealed": "sealed 0", "installations.before": "sealed 0", "installations.replace.sealed": "new",
         "installations.expires_at": NOW, "installations.bot_account": "bot", "installations.begin_renewal.until": NOW + timedelta(days=2),

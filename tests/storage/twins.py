@@ -26,7 +26,7 @@ Row = dict[str, Any]
 ROWS: dict[str, list[Row]] = {
     "organization": [{}],
     "setting": [{"name": "emoji", "value": {"x": "useful"}}, {"name": "link:hash", "value": {"until": NOW.isoformat()}}],
-    "workspace": [{"external_id": "T1", "enterprise": "E1"}],
+    "workspace": [{"external_id": "T1", "enterprise": "E1"}, {"external_id": "T9", "state": "gone"}],
     "installation": [{"external_id": "T1"}, {"external_id": "E1"}],
     "spent_state": [{"mark": ("spent_state", 0)}],
     "channel": [
