@@ -14,6 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.commands import COMMANDS, DRAW, DUE, JOBS
 from bot.delivery import Delivery
 from bot.jobs import Worker
+from bot.ledger import Ledger
 from bot.llm import LanguageModel
 from bot.platform import Platform
 from bot.router import Router
@@ -22,6 +23,7 @@ from bot.services import meeting
 from bot.settings import Settings
 from bot.watch import Arrivals, Watch
 from handlers import Connection, House
+from storage.erasures import Erasures
 from storage.store import Store
 
 
@@ -36,6 +38,7 @@ class App:
     delivery: Delivery
     scheduler: Scheduler
     worker: Worker
+    ledger: Ledger
     llm: LanguageModel | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
     _running: "list[asyncio.Task[None]]" = field(default_factory=list)
@@ -44,7 +47,8 @@ class App:
         """Listens, delivers and keeps time until `stop`."""
         for connection in self.connections.values():
             await connection.start()
-        self._running = [asyncio.create_task(self.delivery.run()), asyncio.create_task(self.worker.run())]
+        always = (self.delivery, self.worker, self.ledger)
+        self._running = [asyncio.create_task(each.run()) for each in always]
         if schedule:
             self.scheduler.start()
 
@@ -55,6 +59,7 @@ class App:
             await connection.stop()
         self.delivery.stop()
         self.worker.stop()
+        self.ledger.stop()
         await asyncio.gather(*self._running)
         for connection in self.connections.values():
             await connection.platform.close()
@@ -88,7 +93,8 @@ def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[
     delivery = Delivery(store, clock, served, DRAW)
     kinds = {name: kind(llm) for name, kind in JOBS.items()} if llm is not None else {}
     worker = Worker(store, clock, {**kinds, meeting.JOB: meeting.kind(served)})
-    app = App(settings, clock, store, router, delivery, Scheduler(store, clock, DUE), worker, llm)
+    ledger = Ledger(store, Erasures(settings.erased_file))
+    app = App(settings, clock, store, router, delivery, Scheduler(store, clock, DUE), worker, ledger, llm)
     if platforms is None:
         house = House(settings, store, router, clock)
         for name in handlers.names():

@@ -1,6 +1,7 @@
 """What an operator can set: environment variables or `.env`, read once and passed down."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     lore_metrics_token: SecretStr | None = Field(
         None, min_length=16, description="who reads /metrics shows it; without one nobody can"
     )
+    lore_erased_file: Path | None = Field(None, description="the list of who was erased, kept apart from backups")
     lore_dev: bool = Field(default=False, description="1 allows what only a rehearsal may do")
     openai_api_key: SecretStr | None = Field(None, description="switches the language model on")
     openai_base_url: str | None = Field(None, description="another OpenAI-compatible endpoint")
@@ -57,6 +59,13 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("use an address that starts with https://")
         return url.rstrip("/") if url else url
+
+    @property
+    def erased_file(self) -> Path:
+        """Where it is kept who was erased: beside a SQLite file unless it is said."""
+        url, sqlite = self.lore_database_url, "sqlite:///"
+        beside = url.removeprefix(sqlite) if url.startswith(sqlite) else "lore"
+        return self.lore_erased_file or Path(f"{beside}.erased")
 
     def cipher(self) -> MultiFernet | None:
         """Encrypts with the present key, decrypts with the one before too; None without a key."""

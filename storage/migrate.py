@@ -44,8 +44,12 @@ def standing(session: Session) -> str:
 
 def serves(found: str) -> bool:
     """Whether this code can work on a database at that revision: its own, or one that newer code has made of it."""
-    script = ScriptDirectory.from_config(_config())
-    return bool(found) and (found == newest() or found not in {each.revision for each in script.walk_revisions()})
+    return bool(found) and (found == newest() or not knows(found))
+
+
+def knows(found: str) -> bool:
+    """Whether that is a revision of this code or of older code."""
+    return found in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def newest() -> str:

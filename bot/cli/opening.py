@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import Misconfigured
 from bot.platform import Platform
 from bot.settings import Settings
-from storage import migrate
+from storage import copies, migrate
 
 
 def settings(*, platforms: bool = False) -> Settings:
@@ -46,6 +46,8 @@ async def house(
 
 def ready(url: str) -> None:
     """Makes a SQLite file and brings it up to date; PostgreSQL is left to `lore migrate`. Raises Misconfigured."""
+    if copies.unfinished(url):
+        raise Misconfigured("A restore was broken off. Run `lore restore FILE --yes` again before anything else.")
     if url.startswith("sqlite"):
         migrate.upgrade(url)
     elif migrate.revision(url) != migrate.newest():

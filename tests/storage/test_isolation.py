@@ -16,8 +16,9 @@ from sqlmodel import SQLModel
 
 import storage
 from bot.errors import LoreError
-from storage import tables, weights
+from storage import forgotten, tables, weights
 from storage.digests import Here
+from storage.forgotten import Erased
 from storage.privacy import Subject as Person
 from storage.search import Eyes
 from storage.store import Session, Store
@@ -35,7 +36,7 @@ OF_ALL_ORGANIZATIONS = {
     "jobs.lease", "jobs.waiting", "joining.offered", "leases.deserted", "leases.left_behind",
     "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
-    "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
+    "forgotten.since", "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
 }  # fmt: skip
 # Brings two organizations together, which is what its caller asked for.
 OF_TWO_ORGANIZATIONS = {"joining.move"}
@@ -115,6 +116,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "erasing.unname.ids": [own.kudos], "erasing.wipe_kudos.ids": [own.kudos],
         "jobs.id": own.job, "jobs.ids": [own.job], "jobs.state": "new", "jobs.kind": "ask", "jobs.once": THEIRS, "receipts.take.key": THEIRS, "receipts.sweep.now": NOW + timedelta(days=9),
         "outbox.sweep.now": NOW + timedelta(days=9), "forgotten.remember.account_ids": [own.account + 1],
+        "erased": [Erased(forgotten.mark("T1", "U1"), own.organization, NOW + timedelta(days=1))],
         "notifications.reschedule.at": NOW + timedelta(hours=5), "week.waiting.at": NOW + timedelta(hours=1), "links.keep.message": THEIRS,
         "needs.answer.snippet_id": own.snippet + 2, "needs.leave.person_id": own.person + 1,
         "needs.release.person_id": own.person + 1, "search.find.states": ("open", "published"), "query": "maps", "terms": ["map"],
