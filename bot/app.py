@@ -91,7 +91,7 @@ def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[
     router = Router(store, clock, COMMANDS, model=llm is not None)
     served: dict[str, Platform] = dict(platforms or {})
     delivery = Delivery(store, clock, served, DRAW)
-    kinds = {name: kind(llm) for name, kind in JOBS.items()} if llm is not None else {}
+    kinds = {name: kind(llm or models.NoModel()) for name, kind in JOBS.items()}
     worker = Worker(store, clock, {**kinds, meeting.JOB: meeting.kind(served)})
     ledger = Ledger(store, Erasures(settings.erased_file))
     app = App(settings, clock, store, router, delivery, Scheduler(store, clock, DUE), worker, ledger, llm)

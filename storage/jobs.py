@@ -1,10 +1,10 @@
 """Work that takes long: written with the change that wants it, leased to be done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import col
 
 from bot import tracing
@@ -24,20 +24,33 @@ def add(session: Session, org: int, kind: str, payload: dict[str, Any], now: dat
     news(session)
 
 
-def waiting(session: Session, now: datetime) -> bool:
-    """Whether there is a job to do. Of all organizations."""
-    query = select(col(Job.id)).where(_free(now)).limit(1)
-    return session.connection().execute(query).first() is not None
+def wanting(session: Session, now: datetime, kinds: Collection[str], limit: int) -> list[int]:
+    """The organizations that wait for jobs of these kinds, the longest first. Of all organizations."""
+    query = select(col(Job.organization_id)).where(_free(now, kinds)).group_by(col(Job.organization_id))
+    return list(session.connection().execute(query.order_by(func.min(col(Job.ready_at))).limit(limit)).scalars())
 
 
-def lease(session: Session, now: datetime, limit: int) -> list[Job]:
-    """Takes jobs to do, also those whose process died, so that nobody else does. Of all organizations."""
-    query = select(Job).where(_free(now)).order_by(col(Job.id)).limit(limit).with_for_update(skip_locked=True)
-    jobs = list(session.scalars(query))
+def lease(session: Session, now: datetime, kinds: Collection[str], room: Mapping[int, int]) -> list[Job]:
+    """Takes jobs to do, also those whose process died, so that nobody else does; `room` says how many for whom.
+
+    Of all organizations.
+    """
+    jobs: list[Job] = []
+    for org, limit in room.items():
+        query = select(Job).where(col(Job.organization_id) == org, _free(now, kinds)).order_by(col(Job.id))
+        jobs += session.scalars(query.limit(limit).with_for_update(skip_locked=True))
     for job in jobs:
         job.state, job.lease_until, job.attempts = "leased", now + LEASE, job.attempts + 1
     session.flush()
     return jobs
+
+
+def let_go(session: Session, ids: Collection[int]) -> None:
+    """Gives back what was taken but not done: that was no attempt. Of all organizations."""
+    change = update(Job).where(col(Job.id).in_(ids), col(Job.state) == "leased")
+    values = {"state": "new", "lease_until": None, "attempts": col(Job.attempts) - 1}
+    session.connection().execute(change.values(values))
+    news(session)
 
 
 def done(session: Session, org: int, id: int) -> bool:
@@ -52,6 +65,7 @@ def put_back(session: Session, org: int, ids: Sequence[int], ready_at: datetime,
     session.connection().execute(change.values(state=state, ready_at=ready_at, problem=problem[:500], lease_until=None))
 
 
-def _free(now: datetime) -> Any:
+def _free(now: datetime, kinds: Collection[str]) -> ColumnElement[bool]:
     ready = (col(Job.state) == "new") & (col(Job.ready_at) <= now)
-    return ready | ((col(Job.state) == "leased") & (col(Job.lease_until) < now))
+    left = (col(Job.state) == "leased") & (col(Job.lease_until) < now)
+    return (ready | left) & col(Job.kind).in_(kinds)

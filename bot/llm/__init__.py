@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from bot.clock import Clock
+from bot.errors import ModelUnavailable
 from bot.prompts import Prompt
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -21,6 +22,16 @@ class LanguageModel(Protocol):
     async def close(self) -> None:
         """Lets go of connections."""
         ...
+
+
+class NoModel:
+    """No model: whoever asks goes the plain way."""
+
+    async def complete(self, prompt: Prompt, shape: type[Shape], *, who: str = "") -> Shape:
+        """Raises ModelUnavailable."""
+        raise ModelUnavailable
+
+    async def close(self) -> None: ...
 
 
 def connect(
