@@ -12,7 +12,7 @@ import structlog
 from bot import metrics, tracing
 from bot.clock import Clock
 from bot.conversation import Work
-from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
+from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from bot.letters import Draw, letter
 from bot.outbox import REDRAWN_APART
 from bot.platform import Letter, Platform, Sent
@@ -193,8 +193,10 @@ class Courier:
             outbox.redraw(session, row.organization_id, row.thing, row.thing_id, now, REDRAWN_APART)
 
     def _gone(self, row: Outbox, error: VendorError, session: Session) -> None:
+        """A message that is gone is forgotten; in a channel that is gone it may come back with it."""
         settled, org = leases.settle(session, row.id, row.attempts, "dead", error.message), row.organization_id
         if settled is not None and row.kind == "redraw" and row.link_id is not None:
-            links.forget(session, org, row.link_id)
+            if isinstance(error, MessageGone):
+                links.forget(session, org, row.link_id)
         elif settled is not None and row.kind == "post" and row.channel_id is not None:
             out_of_reach(Work(session, self.clock.now(), places.organization(session, org)), row.channel_id)

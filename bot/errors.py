@@ -10,7 +10,8 @@ LoreError
 ├── VendorError         a platform or a model did not do what we asked
 │   ├── TryLater        not now, but after a while
 │   ├── NotAllowed      it refuses us this
-│   ├── PlaceGone       the channel, the message or the installation is no longer there
+│   ├── PlaceGone       the channel or the installation is no longer there
+│   │   └── MessageGone the message is not, and will not be again
 │   ├── Ambiguous       nobody knows whether it was done
 │   ├── Refused         it will never accept this
 │   └── ModelUnavailable
@@ -73,6 +74,10 @@ class NotAllowed(VendorError):
 
 class PlaceGone(VendorError):
     """I can no longer reach that channel. Invite me again with `/invite @Lore`."""
+
+
+class MessageGone(PlaceGone):
+    """That message is no longer there. The conversation may well be."""
 
 
 class Ambiguous(VendorError):

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from bot import tracing
 from storage.leases import WAITING
 from storage.prepared import in_words, prepared, prepared_insert
 from storage.store import Session, news
-from storage.tables import Channel, MessageLink, Outbox, Workspace
+from storage.tables import Channel, MessageLink, Outbox
 
-KEPT = timedelta(days=7)  # how long we remember that a message was sent
 _UNDER_WAY = prepared(
     update(Outbox)
     .where(
@@ -66,6 +65,16 @@ def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime,
         news(session)
 
 
+def undrawn(session: Session, org: int, channel_id: int) -> list[tuple[str, int]]:
+    """The things whose card in a channel could not be drawn afresh."""
+    query = select(col(Outbox.thing), col(Outbox.thing_id)).where(
+        col(Outbox.organization_id) == org, col(Outbox.channel_id) == channel_id, col(Outbox.kind) == "redraw",
+        col(Outbox.state) == "dead",
+    )  # fmt: skip
+    found = session.connection().execute(query.distinct())
+    return [(thing, thing_id) for thing, thing_id in found if thing is not None and thing_id is not None]
+
+
 def abandon(session: Session, org: int, workspace_id: int, problem: str) -> None:
     """Gives up on everything that waits to be said in a workspace, and forgets what it said."""
     waiting = update(Outbox).where(
@@ -104,15 +113,6 @@ def drop(session: Session, id: int) -> bool:
 def row(session: Session, id: int) -> Outbox | None:
     """One message, for an operator. Of all organizations."""
     return session.get(Outbox, id)
-
-
-def sweep(session: Session, org: int, now: datetime) -> int:
-    """Forgets messages that were sent long ago."""
-    here = select(col(Workspace.id)).where(col(Workspace.organization_id) == org)
-    old = delete(Outbox).where(
-        col(Outbox.workspace_id).in_(here), col(Outbox.state) == "sent", col(Outbox.ready_at) < now - KEPT
-    )
-    return session.connection().execute(old).rowcount
 
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:

@@ -38,9 +38,12 @@ def channel_changed(
     """A channel is back, or shared with another company, or has another name."""
     channel = _channel(happening)
     if channel is not None:
-        channel.state = state or channel.state
         channel.shared = channel.shared if shared is None else shared
         channel.name = name or channel.name
+    if channel is not None and state is not None:
+        channel.state = state
+        if state == "active":
+            _catch_up(happening, channel.id)
 
 
 def out_of_reach(work: Work, channel_id: int) -> None:
@@ -64,6 +67,13 @@ def channel_joined(happening: Happening, name: str) -> None:
             happening.session, happening.workspace, place.channel, place.kind, name or place.name, place.shared
         )
         here.state = "active"
+        _catch_up(happening, here.id)
+
+
+def _catch_up(work: Work, channel_id: int) -> None:
+    """A channel is back: what could not be drawn there is drawn as it is now."""
+    for thing, thing_id in outbox.undrawn(work.session, work.org, channel_id):
+        outbox_of.redraw(work, thing, thing_id)
 
 
 def _channel(happening: Happening) -> Channel | None:

@@ -6,14 +6,12 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
+from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from handlers.slack.limits import METHODS
 
 DOWN = 3.0  # seconds to wait while Slack cannot be reached
-GONE = {
-    "channel_not_found", "is_archived", "message_not_found", "edit_window_closed",
-    "cant_update_message", "is_inactive", "method_not_supported_for_channel_type",
-}  # fmt: skip
+GONE = {"channel_not_found", "is_archived", "is_inactive", "method_not_supported_for_channel_type"}
+MESSAGE_GONE = {"message_not_found", "edit_window_closed", "cant_update_message"}
 NO_KEY = {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"}
 NOT_ALLOWED = {
     "no_permission",
@@ -60,6 +58,8 @@ def _answered(method: str, error: SlackApiError) -> VendorError:
         return NotMember(said)
     if code in NO_KEY:
         return KeyRefused(said)
+    if code in MESSAGE_GONE:
+        return MessageGone(said)
     if code in GONE:
         return PlaceGone(said)
     return NotAllowed(said + _needed(response)) if code in NOT_ALLOWED else Refused(said + _pointers(response))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
+from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from handlers.teams.retry_after import seconds_of
 
 # Says 403 but means a permission; every other 403 says that the bot is out of the conversation.
@@ -15,10 +15,6 @@ PATIENCE = 10.0  # seconds, when a service breaks without saying when it is back
 UNREGISTERED = (
     "Teams does not know this bot. Check MICROSOFT_APP_ID and its Teams channel in Azure; `lore doctor` does it too."
 )
-
-
-class MessageGone(PlaceGone):
-    """That message is no longer there. The conversation may well be."""
 
 
 @dataclass(frozen=True, slots=True)

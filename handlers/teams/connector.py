@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from bot.errors import Refused, TryLater
-from handlers.teams.answers import MessageGone, unsure
+from bot.errors import MessageGone, Refused, TryLater
+from handlers.teams.answers import unsure
 from handlers.teams.calls import Call, Caller
 from handlers.teams.limits import LARGEST_ROSTER_PAGE
 

@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.conversation import Actor, Kind, Place
-from bot.errors import NotAllowed, PlaceGone, Refused, TryLater
+from bot.errors import MessageGone, NotAllowed, PlaceGone, Refused, TryLater
 from bot.platform import Letter, Sent
 from handlers.payload import Json
 from handlers.teams import render
-from handlers.teams.answers import MessageGone
 from handlers.teams.buttons import Desk
 from handlers.teams.connector import Connector, Conversation
 from handlers.teams.directory import Directory, Reach

@@ -12,7 +12,7 @@ import pytest
 
 from bot import courier
 from bot.delivery import EACH, Delivery
-from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
+from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from bot.platform import Letter
 from bot.views.elements import Card
 from storage import leases, needs, outbox, people, places
@@ -288,12 +288,29 @@ async def test_a_change_that_is_still_being_written_is_drawn_too(tmp_path: Path,
 async def test_a_card_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     async with office(tmp_path) as (here, street):
         await here.say("ana", "how do I read a map?", command="learn")
-        street.moods["general"] = [PlaceGone()]
+        street.moods["general"] = [MessageGone()]
         await here.say("ben", "n1", command="metoo", via="pressed")
         await later(here, seconds=4)
         assert await here.rows(MessageLink) == []
         await here.say("cem", "n1", command="metoo", via="pressed")
         assert await later(here, seconds=4) == 0
+
+
+@pytest.mark.parametrize("back", ["channel-back", "channel-joined"])
+async def test_a_card_in_an_archived_channel_is_drawn_when_that_is_back(tmp_path: Path, back: str) -> None:
+    async with office(tmp_path) as (here, street):
+        await here.say("ana", "how do I read a map?", command="learn")
+        await here.say("zoe", "", command="channel-gone", via="event")
+        street.moods["general"] = [PlaceGone(), PlaceGone()]
+        await here.say("ben", "n1", command="metoo", via="pressed")
+        await later(here, seconds=4)
+        await here.say("cem", "n1", command="metoo", via="pressed")
+        await later(here, seconds=4)
+        assert [state for state, _ in await states(here)] == ["sent", "dead", "dead"]
+        await here.say("zoe", "", command=back, via="event")
+        await later(here, seconds=4)
+        assert street.edits == 1
+        assert "2 other people need this" in str(street.last_card())
 
 
 async def test_what_a_dead_process_left_behind_is_taken_over(tmp_path: Path) -> None:

@@ -2,8 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater
-from handlers.teams.answers import MessageGone
+from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, TryLater
 from handlers.teams.calls import Caller
 from handlers.teams.connector import Connector, Conversation
 from handlers.teams.hosts import HostList
