@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import metrics, tracing
 from bot.clock import Clock
 from bot.conversation import Work
-from bot.errors import NotFound
+from bot.errors import NotFound, TryLater
 from storage import places
 from storage.store import Session, Store
 
 Due = Callable[[Work], list[str]]
+log = structlog.get_logger()
 
 
 class Scheduler:
@@ -26,7 +28,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Ticks every minute from now on."""
-        self._ticking.add_job(self.tick, "interval", minutes=1, misfire_grace_time=None, coalesce=True)
+        self._ticking.add_job(self._every_minute, "interval", minutes=1, misfire_grace_time=None, coalesce=True)
         self._ticking.start()
 
     def stop(self) -> None:
@@ -35,7 +37,10 @@ class Scheduler:
             self._ticking.shutdown(wait=False)
 
     async def tick(self, at: datetime | None = None, *, dry_run: bool = False) -> list[str]:
-        """Does what is due at that moment (now) and says what it did; `dry_run` changes nothing."""
+        """Does what is due at that moment (now) and says what it did; `dry_run` changes nothing.
+
+        What fails is said too, and is tried again at the next tick. Raises TryLater when the database is away.
+        """
         with metrics.ticking():
             return await self._round(at or self.clock.now(), dry_run)
 
@@ -43,31 +48,41 @@ class Scheduler:
         said: list[str] = []
         for org in await self.store.read(lambda session: [each.id for each in places.organizations(session)]):
             for due in self.due:
-                said += await (self._rehearse(due, org, now) if dry_run else self._do(due, org, now))
+                try:
+                    await (self._rehearse(due, org, now, said) if dry_run else self._do(due, org, now, said))
+                except TryLater:
+                    raise
+                except Exception as error:  # one bad job must not stop the others
+                    metrics.error("schedule", error)
+                    log.exception("a scheduled job failed", job=due.__name__, organization=org)
+                    said.append(f"{due.__name__} of organization {org}: failed ({type(error).__name__})")
         return said
 
-    async def _do(self, due: Due, org: int, now: datetime) -> list[str]:
+    async def _every_minute(self) -> None:
+        try:
+            await self.tick()
+        except TryLater:
+            log.warning("what is due waits for the database")
+
+    async def _do(self, due: Due, org: int, now: datetime, said: list[str]) -> None:
         """A part in each transaction, until nothing is left."""
-        said: list[str] = []
         with tracing.traced():
             while part := await self.store.write(lambda session: _part(session, due, org, now)):
                 said += part
-        return said
 
-    async def _rehearse(self, due: Due, org: int, now: datetime) -> list[str]:
+    async def _rehearse(self, due: Due, org: int, now: datetime, said: list[str]) -> None:
         """All of it in one transaction, which is thrown away."""
 
         def step(session: Session) -> None:
-            said: list[str] = []
+            parts: list[str] = []
             while part := _part(session, due, org, now):
-                said += part
-            raise _Rehearsed(said)
+                parts += part
+            raise _Rehearsed(parts)
 
         try:
             await self.store.write(step)
         except _Rehearsed as rehearsed:
-            return rehearsed.said
-        return []
+            said += rehearsed.said
 
 
 class _Rehearsed(Exception):

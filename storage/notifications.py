@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlmodel import col
 
 from storage.store import Session, insert
@@ -18,10 +18,10 @@ def add(session: Session, org: int, person_id: int, **values: Any) -> bool:
 
 
 def sent_since(session: Session, org: int, person_id: int, since: datetime) -> int:
-    """How many messages a person was sent since then; what went out together counts as one."""
-    query = select(func.count(col(Notification.sent_at).distinct())).where(
+    """How many messages a person was sent since then; what was told in one message counts as one."""
+    query = select(func.count()).where(
         col(Notification.organization_id) == org, col(Notification.person_id) == person_id,
-        col(Notification.sent_at) >= since,
+        col(Notification.sent_at) >= since, col(Notification.told_with).is_(None),
     )  # fmt: skip
     return session.connection().execute(query).scalar() or 0
 
@@ -46,9 +46,11 @@ def waiting_people(session: Session, org: int, now: datetime, limit: int = 500) 
 
 
 def mark_sent(session: Session, org: int, ids: Sequence[int], now: datetime) -> None:
-    """Notes that they were told; what it said is forgotten."""
+    """Notes that they were told in one message; what it said is forgotten."""
     change = update(Notification).where(col(Notification.organization_id) == org, col(Notification.id).in_(ids))
-    session.connection().execute(change.values(state="sent", sent_at=now, card=None))
+    first = min(ids)
+    told_with = case((col(Notification.id) != first, first))
+    session.connection().execute(change.values(state="sent", sent_at=now, card=None, told_with=told_with))
 
 
 def drop(session: Session, org: int, ids: Sequence[int]) -> None:

@@ -1,8 +1,8 @@
 """Which requests were answered."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from storage.prepared import prepared_insert
@@ -10,7 +10,6 @@ from storage.store import Session
 from storage.tables import Receipt
 
 _TAKE = prepared_insert(Receipt, "organization_id", "key", "at", also=lambda new: new.on_conflict_do_nothing())
-KEPT = timedelta(hours=26)  # Slack may deliver an event again for a day
 
 
 def take(session: Session, org: int, key: str, now: datetime) -> bool:
@@ -22,9 +21,3 @@ def seen(session: Session, org: int, key: str) -> bool:
     """Whether the request was answered before."""
     query = select(col(Receipt.key)).where(col(Receipt.key) == key, col(Receipt.organization_id) == org)
     return session.connection().execute(query).first() is not None
-
-
-def sweep(session: Session, org: int, now: datetime) -> int:
-    """Forgets receipts that no platform can ask for any more."""
-    old = delete(Receipt).where(col(Receipt.organization_id) == org, col(Receipt.at) < now - KEPT)
-    return session.connection().execute(old).rowcount

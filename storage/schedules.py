@@ -58,6 +58,7 @@ def due(session: Session, org: int, now: datetime, limit: int) -> list[DigestSch
         col(DigestSchedule.organization_id) == org,
         col(DigestSchedule.active).is_(True),
         col(DigestSchedule.next_due_at) <= now,
+        col(DigestSchedule.retry_at).is_(None) | (col(DigestSchedule.retry_at) <= now),
     )
     ordered = query.order_by(col(DigestSchedule.next_due_at), col(DigestSchedule.id)).limit(limit)
     return list(session.scalars(ordered.with_for_update(skip_locked=True)))

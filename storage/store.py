@@ -1,9 +1,9 @@
 """The door to the database: a transaction is a plain function, run as a whole step off the event loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from time import perf_counter
@@ -124,6 +124,14 @@ def news(session: Session) -> None:
     session.info["news"] = True
 
 
+@contextmanager
+def apart(session: Session) -> Iterator[None]:
+    """A part of a step that leaves nothing behind when it raises, and the rest of the step as it is."""
+    session.flush()
+    with session.begin_nested():
+        yield
+
+
 def dialect(session: Session) -> str:
     """`sqlite` or `postgresql`."""
     return session.get_bind().dialect.name
@@ -135,4 +143,4 @@ def insert(session: Session, table: type[SQLModel]) -> Any:
     return engines.INSERT[dialect(session)](bare)
 
 
-__all__ = ["Engine", "Session", "Step", "Store", "dialect", "insert", "news"]
+__all__ = ["Engine", "Session", "Step", "Store", "apart", "dialect", "insert", "news"]

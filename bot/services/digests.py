@@ -1,6 +1,7 @@
 """What goes into the digest of a channel, and into a person's own digest of several."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.conversation import Work
@@ -19,6 +20,7 @@ T = TypeVar("T", bound=Need | Snippet)
 WAITING, RESOLVED, BEST, THANKS, REVIEW = 5, 5, 5, 5, 3
 CANDIDATES = 200  # of the whole organization, looked at once for all digests of the same window
 DIGEST_JOB, THANKS_JOB = "digest", "thanks"
+THANKED_WITHIN = timedelta(days=28)
 A_FEW = 3  # a section of a quiet channel is filled up to this from elsewhere
 
 
@@ -59,7 +61,7 @@ def compose(
         resolved=_resolved_lines(work, resolved),
         best=_best(work, published, window),
         thanks=thanks_lines(
-            work, stored.thanked(session, org, channels, _not_rounded_up(work, channels, window), THANKS)
+            work, stored.thanked(session, org, channels, _untold(work, channels, window, inside=inside), THANKS)
         ),
         review=_lines(work, stored.to_review(session, org, here, REVIEW), "readers say it may be out of date"),
         coming=[line for snippet in coming for line in _lines(work, [snippet], _dated(snippet))],
@@ -87,14 +89,18 @@ def thanks_lines(work: Work, rows: Sequence[Kudos]) -> list[ThanksLine]:
     ]
 
 
-def _thanks(work: Work, channels: Sequence[int], window: Window) -> list[ThanksLine]:
-    return thanks_lines(work, stored.thanked(work.session, work.org, channels, window, THANKS))
+def thanked_until(work: Work, channel_id: int, otherwise: datetime, before: datetime | None = None) -> datetime:
+    """Until when a channel's thanks were told before, by its digest or a round-up; some weeks ago at most."""
+    told = (
+        claims.last(work.session, work.org, THANKS_JOB, str(channel_id), before),
+        claims.last(work.session, work.org, DIGEST_JOB, f"channel:{channel_id}", before),
+    )
+    return max(work.now - THANKED_WITHIN, max((at for at in told if at is not None), default=otherwise))
 
 
-def _not_rounded_up(work: Work, channels: Sequence[int], window: Window) -> Window:
-    """A round-up of thanks was posted in this one channel: only what came after it is news."""
-    told = claims.last(work.session, work.org, THANKS_JOB, str(channels[0])) if len(channels) == 1 else None
-    return (max(window[0], told), window[1]) if told is not None and told < window[1] else window
+def _untold(work: Work, channels: Sequence[int], window: Window, *, inside: bool) -> Window:
+    """In its own digest a channel's thanks go on where they ended."""
+    return (thanked_until(work, channels[0], window[0], window[1]), window[1]) if inside else window
 
 
 def _filled(

@@ -8,7 +8,7 @@ from bot.rules import quiet
 from bot.rules.wall import local_midnight
 from bot.views import notices
 from bot.views.elements import Card
-from storage import needs, notifications, snippets
+from storage import needs, notifications, people, snippets
 from storage.tables import Notification, Person
 
 OFF = "off"  # the preference that holds the kinds a person does not want
@@ -19,12 +19,11 @@ OPEN = ("open", "claimed", "answered")
 
 def tell(work: Work, person: Person, card: Card, *, kind: str, once: str, topic_id: int | None = None) -> None:
     """Tells them now if they may be interrupted, else in their next window, once for each `once`."""
-    if person.state != "active" or is_off(person, kind):
+    if person.state != "active" or is_off(person, kind) or not _reachable(work, person):
         return
-    paused, zone = person.paused_until, person.time_zone
-    today = notifications.sent_since(work.session, work.org, person.id, local_midnight(work.now, zone))
-    now = quiet.may_interrupt(work.now, zone, today, paused)
-    due = work.now if now else quiet.next_window(work.now, zone, paused)
+    people.hold(work.session, work.org, person.id)  # two at once would both find room for one more today
+    now = _may_be_told(work, person)
+    due = work.now if now else quiet.next_window(work.now, person.time_zone, person.paused_until)
     kept = notifications.add(
         work.session, work.org, person.id, kind=kind, once=once, due_at=due, created_at=work.now,
         topic_id=topic_id, card=None if now else notices.to_json(card), state="sent" if now else "held",
@@ -39,21 +38,31 @@ def is_off(person: Person, kind: str) -> bool:
     return kind in person.preferences.get(OFF, ())
 
 
-def release(work: Work, person: Person) -> int:
-    """Sends what waited for this window in one message; returns how many things it tells."""
-    held = notifications.held(work.session, work.org, person.id, work.now)
-    worth = _worth_saying(work, person, held)
+def release(work: Work, person_id: int) -> str:
+    """Settles what waited for this window: sends it in one message, drops it or puts it off; says which."""
+    people.hold(work.session, work.org, person_id)
+    person = people.person(work.session, work.org, person_id)
+    held = notifications.held(work.session, work.org, person_id, work.now)
+    worth = _worth_saying(work, person, held) if person is not None and _reachable(work, person) else []
     notifications.drop(work.session, work.org, [row.id for row in held if row not in worth])
-    zone, paused = person.time_zone, person.paused_until
-    today = notifications.sent_since(work.session, work.org, person.id, local_midnight(work.now, zone))
-    if worth and not quiet.may_interrupt(work.now, zone, today, paused):
-        window = quiet.next_window(work.now, zone, paused)
+    if person is None or not worth:
+        return "nothing that waited is worth telling any more"
+    if not _may_be_told(work, person):
+        window = quiet.next_window(work.now, person.time_zone, person.paused_until)
         notifications.put_off(work.session, work.org, person.id, window)
-        return 0
-    if worth:
-        outbox.direct(work, person, _together(worth))
-        notifications.mark_sent(work.session, work.org, [row.id for row in worth], work.now)
-    return len(worth)
+        return f"waits until {window:%Y-%m-%d %H:%M} UTC"
+    outbox.direct(work, person, _together(worth))
+    notifications.mark_sent(work.session, work.org, [row.id for row in worth], work.now)
+    return f"told {len(worth)} things that waited"
+
+
+def _reachable(work: Work, person: Person) -> bool:
+    return people.account_for(work.session, work.org, person.id) is not None
+
+
+def _may_be_told(work: Work, person: Person) -> bool:
+    today = notifications.sent_since(work.session, work.org, person.id, local_midnight(work.now, person.time_zone))
+    return quiet.may_interrupt(work.now, person.time_zone, today, person.paused_until)
 
 
 def _worth_saying(work: Work, person: Person, held: list[Notification]) -> list[Notification]:

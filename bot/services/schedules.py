@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal, cast
 
+import structlog
+
 from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid
@@ -15,9 +17,12 @@ from bot.views.elements import Card
 from storage import claims, people, places
 from storage import schedules as stored
 from storage.digests import Window
+from storage.store import apart
 from storage.tables import Channel, DigestSchedule
 
 AT_ONCE = 50  # digests in one transaction
+RETRIED = timedelta(minutes=10)  # after one failed
+log = structlog.get_logger()
 
 
 def switch_on(turn: Turn, words: str) -> DigestSchedule:
@@ -75,7 +80,20 @@ def preview_own(turn: Turn, row: DigestSchedule) -> Card:
 def run_due(work: Work) -> list[str]:
     """Posts the digests whose time has come, some at a time, and says what it did with each."""
     known: dict[Window, Elsewhere] = {}
-    return [_run(work, row, known) for row in stored.due(work.session, work.org, work.now, AT_ONCE)]
+    return [_run_apart(work, row, known) for row in stored.due(work.session, work.org, work.now, AT_ONCE)]
+
+
+def _run_apart(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) -> str:
+    """One that fails is tried again later, until it is too late for it, and holds up no other."""
+    try:
+        with apart(work.session):
+            row.retry_at = None
+            return _run(work, row, known)
+    except Exception as error:
+        log.exception("a digest failed", digest=row.id)
+        row.retry_at = work.now + RETRIED
+        work.session.flush()
+        return f"digest {row.once}: failed ({type(error).__name__}), tried again at {row.retry_at:%H:%M} UTC"
 
 
 def _run(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) -> str:
@@ -86,7 +104,7 @@ def _run(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) -> str
     key = period_key(times, due)
     if not still_worth_sending(due, work.now):
         return f"digest {row.once} of {key}: too late, skipped"
-    if not claims.claim(work.session, work.org, DIGEST_JOB, row.once, key, work.now):
+    if not claims.claim(work.session, work.org, DIGEST_JOB, row.once, key, due):
         return f"digest {row.once} of {key}: posted before"
     window = period(times, due)
     if window not in known:

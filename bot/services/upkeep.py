@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
+import structlog
+
 from bot import outbox
 from bot.conversation import Work
 from bot.rules.wall import local
 from bot.services import asking, digests, notify
-from bot.services.digests import DIGEST_JOB
 from bot.services.digests import THANKS_JOB as THANKS
 from bot.views import digests as views
 from bot.views import needs as need_views
 from bot.views import routing as routing_views
-from storage import asks, claims, needs, neglected, notifications, people, receipts, schedules
+from storage import asks, claims, needs, neglected, notifications, people, retention, schedules
 from storage import digests as stored
+from storage.store import apart
 
 ASKED_ON_AFTER = timedelta(days=2)
 ESCALATED_AFTER = timedelta(days=3)  # after that
@@ -20,7 +22,11 @@ CLOSED_AFTER = timedelta(days=60)
 AT_ONCE = 50
 FRIDAY, ROUND_UP_HOUR = 4, 15
 ROUND_UP = 10
+WEEK = timedelta(days=7)
+SWEEP, SWEPT_AT_ONCE = "sweep", 5000
+RETRIED = timedelta(hours=1)  # after it failed
 DIGEST_SOON = timedelta(days=3)  # a digest that comes so soon carries the thanks itself
+log = structlog.get_logger()
 
 
 def ask_on(work: Work) -> list[str]:
@@ -70,11 +76,9 @@ def round_up(work: Work) -> list[str]:
         key = here.date().isoformat()
         soon = work.now + DIGEST_SOON
         for channel in schedules.channels_without(work.session, work.org, zone, THANKS, key, soon, AT_ONCE):
+            window = (digests.thanked_until(work, channel.id, work.now - WEEK), work.now)
             if not claims.claim(work.session, work.org, THANKS, str(channel.id), key, work.now):
                 continue
-            told = claims.last(work.session, work.org, DIGEST_JOB, f"channel:{channel.id}")
-            week_ago = work.now - timedelta(days=7)
-            window = (max(told, week_ago) if told else week_ago, work.now)
             rows = stored.thanked(work.session, work.org, [channel.id], window, ROUND_UP)
             if rows:
                 lines = digests.thanks_lines(work, rows)
@@ -84,17 +88,29 @@ def round_up(work: Work) -> list[str]:
 
 
 def release(work: Work) -> list[str]:
-    """Sends what waited for somebody's next window."""
-    said = []
-    for id in notifications.waiting_people(work.session, work.org, work.now, AT_ONCE):
-        person = people.person(work.session, work.org, id)
-        told = notify.release(work, person) if person is not None else 0
-        if told:
-            said.append(f"person {id}: told {told} things that waited")
-    return said
+    """Settles what waited for somebody's next window: told, put off again, or dropped."""
+    waiting = notifications.waiting_people(work.session, work.org, work.now, AT_ONCE)
+    return [f"person {id}: {_released(work, id)}" for id in waiting]
+
+
+def _released(work: Work, person_id: int) -> str:
+    try:
+        with apart(work.session):
+            return notify.release(work, person_id)
+    except Exception as error:  # one person's must not hold up everybody's
+        log.exception("what waited for somebody cannot be told", person=person_id)
+        notifications.put_off(work.session, work.org, person_id, work.now + RETRIED)
+        return f"failed ({type(error).__name__}), tried again in an hour"
 
 
 def sweep(work: Work) -> list[str]:
-    """Forgets receipts that no platform can ask for any more."""
-    gone = receipts.sweep(work.session, work.org, work.now)
-    return [f"{gone} old receipts forgotten"] if gone else []
+    """Once a day, forgets what was kept long enough, some at a time."""
+    today = work.now.date().isoformat()
+    if claims.done(work.session, work.org, SWEEP, "", today):
+        return []
+    gone = {
+        each.what: retention.sweep(work.session, work.org, each, work.now, SWEPT_AT_ONCE) for each in retention.KEPT
+    }
+    if max(gone.values()) < SWEPT_AT_ONCE:
+        claims.claim(work.session, work.org, SWEEP, "", today, work.now)
+    return [f"{count} old {what} forgotten" for what, count in gone.items() if count]

@@ -133,3 +133,4 @@ class Notification(SQLModel, table=True):
     created_at: datetime = time()
     due_at: datetime = time(index=True)
     sent_at: datetime | None = time(nullable=True)
+    told_with: int | None = None  # the notification in whose message it was told, if not in one of its own

@@ -30,6 +30,7 @@ class DigestSchedule(SQLModel, table=True):
     time_zone: str = word(64, "UTC")
     active: bool = True
     next_due_at: datetime = time()
+    retry_at: datetime | None = time(nullable=True)  # after it failed
 
 
 class DigestSource(SQLModel, table=True):

@@ -1,25 +1,32 @@
 """What people are told unprompted: now or in their next window, never more than they can bear."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from bot.conversation import Work
-from bot.services import notify
+from bot.services import notify, upkeep
 from bot.views import notices
 from storage import places
-from storage.store import Session
-from storage.tables import Notification, Person
+from storage.store import Session, Store
+from storage.tables import Account, Notification, Person
 from tests.town import Town, town
 
 
-async def tell(here: Town, who: int, text: str, kind: str = "thanks") -> None:
+def telling(here: Town, who: int, *texts: str, kind: str = "thanks") -> Callable[[Session], None]:
     def step(session: Session) -> None:
         person = session.get(Person, who)
         assert person is not None
         work = Work(session, here.clock.now(), places.organization(session, 1))
-        notify.tell(work, person, notices.done(text), kind=kind, once=text)
+        for text in texts:
+            notify.tell(work, person, notices.done(text), kind=kind, once=text)
 
-    await here.store.write(step)
+    return step
+
+
+async def tell(here: Town, who: int, *texts: str, kind: str = "thanks") -> None:
+    await here.store.write(telling(here, who, *texts, kind=kind))
     await here.delivery.deliver_due()
 
 
@@ -62,10 +69,10 @@ async def test_what_was_switched_off_is_not_told_not_even_later(tmp_path: Path) 
     async with town(tmp_path) as here:
         await here.say("ana", "help")
         here.clock.forward(timedelta(hours=10))
-        await tell(here, 1, "waits", "thanks")
-        await tell(here, 1, "stays", "review")
+        await tell(here, 1, "waits")
+        await tell(here, 1, "stays", kind="review")
         await switch_off(here, "thanks")
-        await tell(here, 1, "never kept", "thanks")
+        await tell(here, 1, "never kept")
         assert await tick(here, hours=13) == ["person 1: told 1 things that waited"]
         assert "stays" in told(here)[0]
         assert "because you wrote it" in told(here)[0]
@@ -79,7 +86,7 @@ async def test_nobody_is_asked_about_a_need_that_was_met_meanwhile(tmp_path: Pat
         await here.say("ben", "how to fold one #maps", command="learn")
         assert len(await here.rows(Notification)) == 1
         await here.say("ben", "n1", command="withdraw", via="pressed")
-        assert await tick(here, hours=13) == []
+        assert await tick(here, hours=13) == ["person 1: nothing that waited is worth telling any more"]
         assert told(here) == []
 
 
@@ -91,5 +98,84 @@ async def test_what_waits_over_a_weekend_or_for_somebody_gone(tmp_path: Path) ->
         assert await tick(here, days=1) == []
         assert await tick(here, days=1) == []
         await here.store.write(lambda session: setattr(session.get(Person, 1), "state", "left"))
-        assert await tick(here, days=1) == []
+        assert await tick(here, days=1) == ["person 1: nothing that waited is worth telling any more"]
         assert [row.state for row in await here.rows(Notification)] == ["dropped"]
+
+
+async def test_several_things_told_in_one_transaction_are_several_messages(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "help")
+        await tell(here, 1, "one", "two", "three", "four", "five")
+        assert len(told(here)) == 3
+        await tell(here, 1, "six")
+        assert len(told(here)) == 3
+        assert await tick(here, days=1) == ["person 1: told 3 things that waited"]
+        await tell(here, 1, "seven", "eight", "nine")
+        assert len(told(here)) == 6  # what was told together was one message
+
+
+async def test_two_instances_do_not_spend_the_same_room(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "help")
+        stores = [Store(here.store.url) for _ in range(4)]
+        telling_all = (store.write(telling(here, 1, f"{n}")) for n in range(5) for store in stores[: n % 4 + 1])
+        await asyncio.gather(
+            *telling_all, *(store.write(telling(here, 1, f"other {n}")) for n, store in enumerate(stores))
+        )
+        await here.delivery.deliver_due()
+        assert len(told(here)) == 3
+        assert [row.state for row in await here.rows(Notification)].count("held") == 6
+        for store in stores:
+            await store.close()
+
+
+async def test_who_cannot_be_written_to_is_not_told_and_nothing_stays_due(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "help")
+        here.clock.forward(timedelta(hours=10))
+        await tell(here, 1, "waits")
+        await here.store.write(lambda session: setattr(session.get(Account, 1), "left", True))
+        await tell(here, 1, "never kept")
+        assert await tick(here, hours=13) == ["person 1: nothing that waited is worth telling any more"]
+        assert await tick(here, hours=1) == []
+        assert told(here) == []
+        assert [(row.state, row.sent_at) for row in await here.rows(Notification)] == [("dropped", None)]
+
+
+async def test_many_who_have_to_wait_longer_hold_up_nobody(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        people = [f"p{n}" for n in range(upkeep.AT_ONCE + 2)]
+        for who in people:
+            await here.say(who, "help")
+        here.clock.forward(timedelta(hours=10))
+        for id in range(1, len(people) + 1):
+            await tell(here, id, f"for {id}")
+
+        def pause_all_but_the_last(session: Session) -> None:
+            for id in range(1, len(people)):
+                person = session.get(Person, id)
+                assert person is not None
+                person.paused_until = here.clock.now() + timedelta(days=3)
+
+        await here.store.write(pause_all_but_the_last)
+        said = await tick(here, hours=14)
+        assert said[-1] == f"person {len(people)}: told 1 things that waited"
+        assert said[0] == "person 1: waits until 2026-03-06 08:00 UTC"
+        assert [message.channel for message in here.street.messages if "for " in str(message.card)] == [
+            f"dm-{people[-1]}"
+        ]
+
+
+async def test_what_cannot_be_read_any_more_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for who in ("ana", "ben"):
+            await here.say(who, "help")
+        here.clock.forward(timedelta(hours=10))
+        await tell(here, 1, "for ana")
+        await tell(here, 2, "for ben")
+        await here.store.write(lambda session: setattr(session.get(Notification, 1), "card", {"_": "unknown"}))
+        said = await tick(here, hours=14)
+        assert "failed" in said[0]
+        assert said[1] == "person 2: told 1 things that waited"
+        assert await tick(here, minutes=1) == []
+        assert "failed" in (await tick(here, hours=1))[0]

@@ -20,6 +20,7 @@ from storage import forgotten, tables, weights
 from storage.digests import Here
 from storage.forgotten import Erased
 from storage.privacy import Subject as Person
+from storage.retention import KEPT
 from storage.search import Eyes
 from storage.store import Session, Store
 from storage.tables import Outbox
@@ -33,7 +34,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 OF_ALL_ORGANIZATIONS = {
     "arrivals.shown",
     "imports.workspaces", "installations.below", "installations.every", "installations.named", "installations.spend",
-    "jobs.lease", "jobs.waiting", "joining.offered", "leases.deserted", "leases.left_behind",
+    "jobs.lease", "jobs.let_go", "jobs.wanting", "joining.offered", "leases.deserted", "leases.left_behind",
     "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
     "forgotten.since", "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
@@ -50,7 +51,7 @@ OF_WHAT_IS_GIVEN = {
     "arrivals.arrive", "driver.rows", "imports.accounts", "imports.add_many", "imports.add_need", "imports.add_people",
     "imports.channels", "kudos.add", "needs.add", "needs.change", "needs.index", "people.account", "people.meet",
     "people.open_account", "places.channel", "places.channel_of_message", "places.found", "places.open_channel",
-    "places.open_workspace", "places.workspace", "snippets.add", "snippets.asked", "snippets.index", "snippets.revise", "store.news",
+    "places.open_workspace", "places.workspace", "snippets.add", "snippets.asked", "snippets.index", "snippets.revise", "store.apart", "store.news",
     "store.dialect", "store.insert",
 }  # fmt: skip
 
@@ -112,10 +113,12 @@ def values_of(own: Things) -> dict[str, Any]:
     special = {
         "asks.add.person_id": own.person + 2, "asks.say.person_id": own.person + 1, "asks.say.said": "not_now",
         "asks.refused.need_ids": [own.need + 2], "experts.helpers.need_ids": [own.need + 3],
-        "claims.claim.period": THEIRS, "confirmations.add.person_id": own.person + 2, "erasing.drop_draft.id": own.snippet + 1,
+        "claims.claim.period": THEIRS, "claims.done.period": "period 0", "confirmations.add.person_id": own.person + 2,
+        "erasing.drop_draft.id": own.snippet + 1,
         "erasing.unname.ids": [own.kudos], "erasing.wipe_kudos.ids": [own.kudos],
-        "jobs.id": own.job, "jobs.ids": [own.job], "jobs.state": "new", "jobs.kind": "ask", "jobs.once": THEIRS, "receipts.take.key": THEIRS, "receipts.sweep.now": NOW + timedelta(days=9),
-        "outbox.sweep.now": NOW + timedelta(days=9), "forgotten.remember.account_ids": [own.account + 1],
+        "jobs.id": own.job, "jobs.ids": [own.job], "jobs.state": "new", "jobs.kind": "ask", "jobs.once": THEIRS,
+        "receipts.take.key": THEIRS, "retention.sweep.now": NOW + timedelta(days=9), "retention.each": KEPT[0],
+        "forgotten.remember.account_ids": [own.account + 1],
         "erased": [Erased(forgotten.mark("T1", "U1"), own.organization, NOW + timedelta(days=1))],
         "notifications.reschedule.at": NOW + timedelta(hours=5), "week.waiting.at": NOW + timedelta(hours=1), "links.keep.message": THEIRS,
         "needs.answer.snippet_id": own.snippet + 2, "needs.leave.person_id": own.person + 1,

@@ -52,7 +52,7 @@ ROWS: dict[str, list[Row]] = {
     "kudos": [{"reason": "for the map of the old town", "giver_id": ("person", 1), "undone_at": None}],
     "notification": [
         {"kind": "thanks", "once": "a", "state": "held", "card": {"_": "x"}, "sent_at": None},
-        {"kind": "thanks", "once": "b", "state": "sent"},
+        {"kind": "thanks", "once": "b", "state": "sent", "told_with": None},
     ],
     "need": [
         {"state": "open", "imported": None, "asked_on_at": None, "resolved_by_id": None, "answered_at": None},
@@ -92,6 +92,7 @@ ROWS: dict[str, list[Row]] = {
     "outbox": [
         {"once": "digest", "kind": "post", "state": "new", "thing": "need", "thing_id": ("need", 0), "card": {"_": "x"}},
         {"once": "later", "kind": "post", "state": "sent", "thing": "need", "thing_id": ("need", 0)},
+        {"once": "undrawn", "kind": "redraw", "state": "dead", "thing": "need", "thing_id": ("need", 0)},
     ],
     "job": [{"once": "ask", "state": "leased", "kind": "ask", "payload": {"account": ("account", 0)}}],
 }  # fmt: skip

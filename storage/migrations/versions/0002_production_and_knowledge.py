@@ -127,11 +127,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ask_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index("ix_ask_person_id_asked_at", ["person_id", "asked_at"], unique=False)
 
+    with op.batch_alter_table("digest_schedule", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
 
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.add_column(sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("told_with", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
