@@ -5,6 +5,7 @@ from bot.conversation import Actor, Happening, Work
 from bot.services import installing
 from bot.services import people as known
 from bot.views import notices
+from storage import outbox as stored
 from storage import people, places, schedules
 from storage.tables import Account, Channel
 
@@ -72,8 +73,8 @@ def channel_joined(happening: Happening, name: str) -> None:
 
 def _catch_up(work: Work, channel_id: int) -> None:
     """A channel is back: what could not be drawn there is drawn as it is now."""
-    for thing, thing_id in outbox.undrawn(work.session, work.org, channel_id):
-        outbox_of.redraw(work, thing, thing_id)
+    for thing, thing_id in stored.undrawn(work.session, work.org, channel_id):
+        outbox.redraw(work, thing, thing_id)
 
 
 def _channel(happening: Happening) -> Channel | None:

@@ -33,6 +33,9 @@ class NotMember(PlaceGone):
     """I am not in that channel. Invite me with /invite @Lore."""
 
 
+KINDS = {NotMember: {"not_in_channel"}, KeyRefused: NO_KEY, MessageGone: MESSAGE_GONE, PlaceGone: GONE}
+
+
 def translated(method: str, error: Exception) -> VendorError:
     """What went wrong with a call, in our words."""
     if isinstance(error, SlackApiError):
@@ -54,14 +57,9 @@ def _answered(method: str, error: SlackApiError) -> VendorError:
     if status >= 500 or code in BROKE_OFF or not code:
         return broke_off(method)
     said = f"Slack said {code} to {method}."
-    if code == "not_in_channel":
-        return NotMember(said)
-    if code in NO_KEY:
-        return KeyRefused(said)
-    if code in MESSAGE_GONE:
-        return MessageGone(said)
-    if code in GONE:
-        return PlaceGone(said)
+    for kind, codes in KINDS.items():
+        if code in codes:
+            return kind(said)
     return NotAllowed(said + _needed(response)) if code in NOT_ALLOWED else Refused(said + _pointers(response))
 
 
