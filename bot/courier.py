@@ -193,10 +193,8 @@ class Courier:
             outbox.redraw(session, row.organization_id, row.thing, row.thing_id, now, REDRAWN_APART)
 
     def _gone(self, row: Outbox, error: VendorError, session: Session) -> None:
-        """A message that is gone is forgotten; in a channel that is gone it may come back with it."""
         settled, org = leases.settle(session, row.id, row.attempts, "dead", error.message), row.organization_id
-        if settled is not None and row.kind == "redraw" and row.link_id is not None:
-            if isinstance(error, MessageGone):
-                links.forget(session, org, row.link_id)
+        if isinstance(error, MessageGone) and settled is not None and row.link_id is not None:
+            links.forget(session, org, row.link_id)  # elsewhere it may come back with its channel
         elif settled is not None and row.kind == "post" and row.channel_id is not None:
             out_of_reach(Work(session, self.clock.now(), places.organization(session, org)), row.channel_id)
