@@ -5,7 +5,7 @@ from bot.conversation import Turn
 from bot.rules.text import nearest, split_command
 from bot.views import help as views
 from bot.views import notices
-from bot.views.elements import Button, Buttons, Card, Form, Paragraph, Reply
+from bot.views.elements import Bold, Button, Buttons, Card, Form, Paragraph, Reply
 
 TABLE: dict[str, Command] = {}  # filled by bot.commands with every command there is
 
@@ -19,6 +19,8 @@ def help_(turn: Turn) -> Reply:
 def unknown(turn: Turn) -> Reply:
     """A word that is no command: the nearest one, and help."""
     word, rest = split_command(turn.text) if turn.text else ("", "")
+    if word in ("", "?"):
+        return Reply(card=views.everything(TABLE))
     near = nearest(word, [name for name, command in TABLE.items() if command.help])
     buttons = [Button("Show help", "help")]
     if near is not None:
@@ -31,7 +33,7 @@ def where_forms_open(form: Form) -> Card:
     """A form cannot open out of a message: a button opens it."""
     return Card(
         (
-            Paragraph((f"{form.title} A short form does it.",)),
+            Paragraph((Bold(form.title), "\nA short form does it.")),
             Buttons((Button("Open the form", form.command, form.text, style="primary", opens=True),)),
         ),
         form.title,

@@ -23,11 +23,13 @@ def learn(turn: Turn) -> Reply:
         return waiting(turn, rest)
     text, details = turn.request.value("title") or turn.words, turn.request.value("details")
     if not clean(text):
-        return Reply(form=asking.form("", channels.preferred(turn), pick=turn.channel.kind == "direct"))
+        return Reply(form=asking.form(channels.preferred(turn), pick=turn.channel.kind == "direct"))
     words = declaring.read(text, details)
     where = channels.to_ask_in(turn, turn.request.value("channel"))
     if where is None:
-        return Reply(form=asking.form("", channels.preferred(turn), text, pick=True))
+        return Reply(
+            form=asking.form(channels.preferred(turn), *declaring.in_form(text, details), pick=True, typed=text)
+        )
     found = declaring.alike(turn, words.title, where)
     if found:
         full = f"{words.title}\n{words.details}".strip()[:1500]

@@ -31,7 +31,7 @@ def ask_for_help(turn: Turn) -> Reply:
     asked = saving.asked(turn, saving.source(turn))
     direct = turn.channel.kind == "direct"
     channel = channels.preferred(turn) if direct else ""
-    return Reply(form=asking.form("", channel, asked.title, pick=direct, details=asked.details))
+    return Reply(form=asking.form(channel, asked.title, asked.details, pick=direct))
 
 
 def take_back(turn: Turn) -> Reply:

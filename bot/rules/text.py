@@ -68,9 +68,10 @@ def read_share(text: str) -> Shared:
 
 
 def split_command(text: str) -> tuple[str, str]:
-    """The first word, without its slash and in lower case, and what follows it."""
+    """The first word, without its slash and what closes it, in lower case, and what follows it."""
     first, *rest = text.split(maxsplit=1) or [""]
-    return first.removeprefix("/").casefold(), rest[0].rstrip() if rest else ""
+    word = first.removeprefix("/").casefold()
+    return word.rstrip("!?.,:;…") or word, rest[0].rstrip() if rest else ""
 
 
 def _parts(text: str, topics: tuple[str, ...], link: str | None) -> tuple[str, str]:

@@ -39,6 +39,15 @@ def read(text: str, details: str = "") -> Words:
     return Words(title, clean(rest)[:DETAILS], topics_in(f"{text}\n{details}"))
 
 
+def in_form(text: str, details: str = "") -> tuple[str, str]:
+    """What was typed as the form has it: the need with its topics as long as there is room, and its details."""
+    title, _, more = clean(text).partition("\n")
+    if len(title) > TITLE:
+        words = read(text, details)
+        return words.title, words.details
+    return title, "\n".join(part for part in (more, details) if part.strip())
+
+
 def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
     """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
     hits = search.find(turn.session, turn.org, text, eyes(turn, channel), limit=8, most=LOOKED_AT)

@@ -25,6 +25,7 @@ from bot.views.needs import STATES, Alike, ShownNeed, actions, own_actions
 from bot.views.words import coded
 
 PAGE = 5
+KEPT = 1500  # letters of what was typed
 
 
 def similar(text: str, found: Sequence[Alike], place: str) -> Card:
@@ -68,17 +69,17 @@ def _detail(need: ShownNeed, mine: bool, now: datetime) -> Text:
     return (f"{who}{STATES[need.state]} · {ago(need.created_at, now)}{too}",)
 
 
-def form(place: str, channel: str = "", text: str = "", *, pick: bool = False, details: str = "") -> Form:
-    """Asks for a need; `pick` also asks for the channel, in a direct conversation."""
+def form(channel: str = "", title: str = "", details: str = "", *, pick: bool = False, typed: str = "") -> Form:
+    """Asks for a need; `pick` also asks for the channel, in a direct conversation. `typed` is what came before it."""
     where = (ChannelField("channel", "Where to ask", channel, hint="Colleagues there will see it."),) if pick else ()
     return Form(
         "What do you need?", "learn",
         (
-            TextField("title", "I want to learn", text, hint="For example: how to get an invoice paid", limit=300),
+            TextField("title", "I want to learn", title, hint="For example: how to get an invoice paid", limit=300),
             TextField("details", "Anything that helps to answer", details, lines=True, required=False, limit=2000),
             *where,
         ),
-        text=place, submit="Ask",
+        text=typed[:KEPT], submit="Ask",
     )  # fmt: skip
 
 

@@ -49,12 +49,12 @@ def is_to_bot(activity: Activity) -> bool:
 
 
 def message(activity: Activity, place: Place, actor: Actor) -> Request | None:
-    """Words to us, or the press of an old client; None when nothing was said."""
+    """Words to us, or the press of an old client; None when nothing was said that is meant for us."""
     pressed = of_button(activity.value)
     if pressed is not None:
         return press(activity, pressed, place, actor, by_message=True)
     heard = hear(activity)
-    if not activity.id or (not heard.text and not activity.text):
+    if not activity.id or not (heard.text or activity.text or place.kind == "direct"):
         return None
     return Request(
         f"{place.channel}:{activity.id}", actor, place, "", text=heard.text, people=heard.people,

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.town import town
 
 
@@ -30,3 +32,26 @@ async def test_the_same_request_is_answered_once(tmp_path: Path) -> None:
         for _ in range(3):
             await here.say("ana", "how to fold a map", command="learn", key="same")
         assert len(here.street.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "details"),
+    [
+        ("how do I fold a map? #maps", "how do I fold a map? #maps", ""),
+        ("how do I fold a map?\nThe big one.\nIn rain.", "how do I fold a map?", "The big one.\nIn rain."),
+        ("map " * 200, "map " * 74 + "map…", ("map " * 200).strip()),
+    ],
+)
+async def test_what_was_typed_to_lore_alone_is_in_the_form_that_asks_where(
+    tmp_path: Path, typed: str, title: str, details: str
+) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", f"learn {typed}", "dm-ana", "direct", reply_by_message=True)
+        opened = await here.press("ana", here.last("dm-ana").card, "Open the form", "dm-ana", "direct")
+        assert opened.form is not None
+        values = {field.name: field.value for field in opened.form.fields if hasattr(field, "value")}
+        assert (values["title"], values["details"]) == (title, details)
+        await here.say("ben", "hello", "maps", command="lore")
+        sent = {"title": title, "details": details, "channel": "maps"}
+        await here.say("ana", opened.form.text, "dm-ana", "direct", opened.form.command, "sent", values=sent)
+        assert "fold a map" in here.last("maps").card.summary or "map map" in here.last("maps").card.summary

@@ -274,6 +274,9 @@ def test_nothing_shared_is_lost_or_too_long(text: str) -> None:
         ("  /Learn  how to\nrest ", ("learn", "how to\nrest")),
         ("help", ("help", "")),
         ("/", ("", "")),
+        ("Hello!!", ("hello", "")),
+        ("learn: how to fold a map?", ("learn", "how to fold a map?")),
+        ("?", ("?", "")),
     ],
 )
 def test_a_command_is_the_first_word(text: str, split: tuple[str, str]) -> None:

@@ -134,6 +134,26 @@ async def test_a_form_is_asked_for_in_a_message_and_opened_by_a_button(tmp_path:
         assert form.status == 200
 
 
+async def test_what_was_typed_is_in_the_form_that_a_button_opens(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await here.say(here.ben, "learn how to fold a map")
+        form = await here.press(here.ben, here.chat(here.ben)[-1], "Open the form")
+        sent = await here.press(here.ben, form, "Ask", **{"answer-channel": "0"})
+        assert "Posted in #Sales › General" in str(sent.body)
+        assert "how to fold a map" in cards.texts(here.general.posted[-1].card or {})
+
+
+async def test_a_picture_alone_is_answered_in_our_own_chat_and_nowhere_else(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        picture = [{"contentType": "image/png", "contentUrl": "https://smba.trafficmanager.net/a.png"}]
+        for room in (here.fake.world.personal(here.ben), here.general):
+            sent = here.sender._activity("message", here.ben, room, text=None, attachments=picture)
+            assert (await here.sender.post(sent)).status == 200
+            await here.settle()
+        assert [cards.titles(said.card or {})[0] for said in here.chat(here.ben)] == ["Ask for something"]
+        assert len(here.general.posted) == 1
+
+
 async def test_old_clients_press_too(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         await here.say(here.ana, "learn how to fold a map", here.general)
