@@ -33,6 +33,14 @@ def best_f1(pairs: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return best
 
 
+def gini(counts: Sequence[float]) -> float:
+    """How unevenly something is shared: 0 when all have the same, towards 1 when one has everything."""
+    ordered, everything = sorted(counts), sum(counts)
+    if not everything:
+        return 0.0
+    return sum((2 * at - len(ordered) - 1) * each for at, each in enumerate(ordered, 1)) / (len(ordered) * everything)
+
+
 def interval(values: Sequence[float]) -> tuple[float, float, float]:
     """(mean, low, high) of values."""
     return (fmean(values), *spread(values, fmean)) if values else (0.0, 0.0, 0.0)

@@ -37,7 +37,7 @@ def on_search(session: Session, org: int, judged: Search) -> list[Measured]:
         found = [ids[hit.thing_id] for hit in hits]
         gains.append(measures.gain(found, relevant, PLACES))
         recalls.append(measures.recall(found, relevant))
-    return [_measured("nDCG@10", gains), _measured("recall@5", recalls), _measured("milliseconds", times)]
+    return [measured("nDCG@10", gains), measured("recall@5", recalls), measured("milliseconds", times)]
 
 
 def on_pairs(session: Session, org: int, judged: Pairs) -> list[Measured]:
@@ -51,7 +51,7 @@ def on_pairs(session: Session, org: int, judged: Pairs) -> list[Measured]:
         near.append([(hit.alike, truth) for hit, truth in zip(others, same, strict=True)])
     f1, threshold = measures.best_f1([pair for each in near for pair in each])
     low, high = measures.spread(near, lambda drawn: measures.best_f1([p for each in drawn for p in each])[0], 100)
-    return [_measured("P@1", first), Measured(f"F1 at {threshold:.2f}", f1, low, high)]
+    return [measured("P@1", first), Measured(f"F1 at {threshold:.2f}", f1, low, high)]
 
 
 def fill(session: Session, now: datetime, documents: Sequence[Document]) -> int:
@@ -74,5 +74,6 @@ def count(session: Session, org: int) -> None:
         pass
 
 
-def _measured(name: str, values: Sequence[float]) -> Measured:
+def measured(name: str, values: Sequence[float]) -> Measured:
+    """The mean of these, and how sure that is."""
     return Measured(name, *measures.interval(values))

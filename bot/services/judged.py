@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Question:
     asker: str
     text: str
     answers: tuple[Given, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _experts(rows: list[dict[str, Any]]) -> Experts:
 def _question(row: dict[str, Any]) -> Question:
     answers: Iterable[dict[str, Any]] = row["answerers"]
     given = tuple(Given(str(a["user"]), str(a["text"]), bool(a.get("good"))) for a in answers)
-    return Question(str(row["asker"]), str(row["text"]), given)
+    return Question(str(row["asker"]), str(row["text"]), given, datetime.fromtimestamp(_moment(str(row["ts"])), UTC))
 
 
 def _moment(written: str) -> float:
