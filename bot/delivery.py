@@ -20,7 +20,7 @@ from storage.store import Session, Store
 
 AT_ONCE = 256
 EACH = 8  # at once for one workspace, so that one that hangs leaves room for the others
-GATHERED = 0.01  # seconds for more to come in before we look again, so that a busy moment is one look
+GATHERED = 0.03  # seconds between looks when there is much to say, so that a busy moment is one look
 IDLE = 1.0  # seconds between looks at the outbox when nothing wakes us
 STOPPING = 15.0  # seconds for what is being sent when we stop
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Delivers until it is stopped."""
-        self.store.on_news(self.wake)
+        self.store.on_news("outbox", self.wake)
         while not self._stopping:
             self._wake.clear()
             try:
@@ -53,9 +53,9 @@ class Delivery:
                 metrics.error("delivery", error)
                 log.exception("delivery stumbled")
                 taken = 0
-            if not taken:
-                await self._rest()
             await asyncio.sleep(GATHERED)
+            if not taken and not self._wake.is_set():
+                await self._rest()
         await self._finish()
 
     def stop(self) -> None:

@@ -60,7 +60,7 @@ class Worker:
 
     async def run(self) -> None:
         """Works until it is stopped."""
-        self.store.on_news(self._wake.set)
+        self.store.on_news("job", self._wake.set)
         while not self._stopping:
             self._wake.clear()
             try:

@@ -21,7 +21,7 @@ def add(session: Session, org: int, kind: str, payload: dict[str, Any], now: dat
         "ready_at": now, "created_at": now, "trace": tracing.current(),
     }  # fmt: skip
     session.connection().execute(insert(session, Job).on_conflict_do_nothing(), values)
-    news(session)
+    news(session, "job")
 
 
 def wanting(session: Session, now: datetime, kinds: Collection[str], limit: int) -> list[int]:

@@ -45,7 +45,7 @@ _REDRAW = prepared_insert(
 def add(session: Session, org: int, now: datetime, **values: Any) -> None:
     """Queues a message; one with the same `once` is queued only once."""
     _ADD.count(session, **_row(org, now, **values))
-    news(session)
+    news(session, "outbox")
 
 
 def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime, apart: timedelta) -> None:
@@ -62,7 +62,7 @@ def redraw(session: Session, org: int, thing: str, thing_id: int, now: datetime,
             thing_id=thing_id, workspace_id=workspace_id, once=f"redraw:{link_id}", ready_at=max(now, drawn_at + apart),
         )  # fmt: skip
         _REDRAW.count(session, **row)
-        news(session)
+        news(session, "outbox")
 
 
 def undrawn(session: Session, org: int, channel_id: int) -> list[tuple[str, int]]:
@@ -96,7 +96,7 @@ def again(session: Session, id: int, now: datetime) -> bool:
         .where(col(Outbox.id) == id, col(Outbox.state).in_(("unknown", "dead")))
         .values(state="new", ready_at=now, attempts=0)
     )
-    news(session)
+    news(session, "outbox")
     return bool(session.connection().execute(query).rowcount)
 
 

@@ -1,7 +1,7 @@
 """The door to the database: a transaction is a plain function, run as a whole step off the event loop."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
@@ -40,7 +40,7 @@ class Store:
         self._writer = Writer(self.engine, self._tell) if self.sqlite else None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store-writer")
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
+        self._listeners: list[tuple[str, asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     async def write(self, step: Step[T]) -> T:
         """Runs the step in a transaction and answers after the commit."""
@@ -52,9 +52,9 @@ class Store:
         """Runs the step on what is committed; changes are thrown away."""
         return await self._off(self._readers, self._read_now, step)
 
-    def on_news(self, listener: Callable[[], None]) -> None:
-        """Calls the listener, on the running loop, after each commit of a step that called `news`."""
-        self._listeners.append((asyncio.get_running_loop(), listener))
+    def on_news(self, of: str, listener: Callable[[], None]) -> None:
+        """Calls the listener, on the running loop, after each commit that leaves news of this."""
+        self._listeners.append((of, asyncio.get_running_loop(), listener))
 
     async def close(self) -> None:
         """Finishes what is queued and lets go of the database."""
@@ -93,18 +93,18 @@ class Store:
     def _write_now(self, step: Step[T]) -> T:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             result = step(session)
-        if session.info.pop("news", False):
-            self._tell()
+        self._tell(session.info.get("news", set()))
         return result
 
     def _read_now(self, step: Step[T]) -> T:
         with Session(self._reading, expire_on_commit=False) as session:
             return step(session)
 
-    def _tell(self) -> None:
-        for loop, listener in self._listeners:
-            with suppress(RuntimeError):  # that loop is closed, and nobody waits any more
-                loop.call_soon_threadsafe(listener)
+    def _tell(self, news: Set[str]) -> None:
+        for of, loop, listener in self._listeners if news else ():
+            if of in news:
+                with suppress(RuntimeError):  # that loop is closed, and nobody waits any more
+                    loop.call_soon_threadsafe(listener)
 
 
 def _finite(step: Step[T]) -> Step[T]:
@@ -119,9 +119,9 @@ def _finite(step: Step[T]) -> Step[T]:
     return run
 
 
-def news(session: Session) -> None:
+def news(session: Session, of: str) -> None:
     """Notes that this step leaves something to say or to do, so that the commit wakes whoever does it."""
-    session.info["news"] = True
+    session.info.setdefault("news", set()).add(of)
 
 
 @contextmanager

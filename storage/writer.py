@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class _Work:
     future: "asyncio.Future[Any]"
     result: Any = None
     error: BaseException | None = None
-    news: bool = field(default=False)
+    news: Set[str] = frozenset()
     inside: Context = field(default_factory=copy_context)  # which request it is for
     asked: float = field(default_factory=perf_counter)
     started: float = 0.0
@@ -37,7 +37,7 @@ class _Work:
 class Writer:
     """A thread with a queue of steps; each has a savepoint of its own inside the common transaction."""
 
-    def __init__(self, engine: Engine, tell: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, tell: Callable[[Set[str]], None]) -> None:
         self._engine = engine
         self._tell = tell
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
@@ -93,7 +93,7 @@ class Writer:
                     self._step(connection, work)
         except Exception as error:  # busy, full or gone, or the commit failed: none of it is there
             for work in batch:
-                work.error, work.news = _told(error), False
+                work.error, work.news = _told(error), frozenset()
 
     def _step(self, connection: Connection, work: _Work) -> None:
         work.started = perf_counter()
@@ -105,7 +105,7 @@ class Writer:
                 work.result = work.inside.run(work.step, session)
                 session.flush()
                 database.execute("RELEASE step")
-            work.news = session.info.get("news", False)
+            work.news = session.info.get("news", frozenset())
         except BaseException as error:
             work.error = _told(error)
             if not database.in_transaction:  # so bad that the database took everything back
@@ -117,8 +117,7 @@ class Writer:
         for loop in {work.loop for work in batch}:
             with suppress(RuntimeError):  # that loop is closed, and nobody waits any more
                 loop.call_soon_threadsafe(_resolve, [work for work in batch if work.loop is loop])
-        if any(work.news for work in batch):
-            self._tell()
+        self._tell(frozenset().union(*(work.news for work in batch)))
 
 
 def _measure(batch: list[_Work]) -> None:

@@ -60,7 +60,7 @@ async def test_many_steps_at_once_are_all_kept(store: Store) -> None:
 async def test_a_step_that_raises_leaves_nothing_and_its_neighbours_alone(store: Store) -> None:
     def fails(session: Session, id: int) -> None:
         put(session, id)
-        news(session)
+        news(session, "outbox")
         raise NotFound
 
     def breaks(session: Session) -> None:
@@ -68,7 +68,7 @@ async def test_a_step_that_raises_leaves_nothing_and_its_neighbours_alone(store:
         run(session, "INSERT INTO nowhere VALUES (1)")
 
     told: list[int] = []
-    store.on_news(lambda: told.append(1))
+    store.on_news("outbox", lambda: told.append(1))
     steps = [
         *(store.write(putting(id)) for id in range(0, 50, 2)),
         *(store.write(partial(fails, id=id)) for id in range(1, 50, 2)),
@@ -111,9 +111,9 @@ async def test_news_are_told_after_the_commit(store: Store) -> None:
 
     def step(session: Session) -> None:
         put(session, 1)
-        news(session)
+        news(session, "outbox")
 
-    store.on_news(listener)
+    store.on_news("outbox", listener)
     await store.write(step)
     await asyncio.wait_for(heard.wait(), 5)
     assert await store.read(ids) == [1]
@@ -190,13 +190,13 @@ def test_a_loop_that_is_gone_harms_nobody(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'loops.db'}")
 
     async def leave() -> None:
-        store.on_news(lambda: None)
+        store.on_news("outbox", lambda: None)
         asyncio.get_running_loop().create_task(store.write(tell), name="left behind")
         await asyncio.sleep(0)
 
     def tell(session: Session) -> None:
         time.sleep(0.05)
-        news(session)
+        news(session, "outbox")
 
     async def stay() -> None:
         await store.write(lambda session: run(session, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)"))

@@ -302,7 +302,8 @@ async def test_organization_decides_what_emoji_mean(store: Store, tmp_path: Path
 
 async def test_nobody_is_told(store: Store, tmp_path: Path) -> None:
     heard: list[bool] = []
-    store.on_news(lambda: heard.append(True))
+    for of in ("outbox", "job"):
+        store.on_news(of, lambda: heard.append(True))
     await bring_in(store, busy().folder(tmp_path / "export"), now=NOW)
     assert await rows(store, Outbox, Notification, Job) == [[], [], []]
     assert heard == []
