@@ -19,12 +19,17 @@ def at(payload: Any, *path: str) -> Any:
 def word(payload: Any, *path: str) -> str:
     """A text at the end of a path; empty when there is none."""
     value = at(payload, *path)
-    return _UNSTORABLE.sub("", value) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isprintable() else _UNSTORABLE.sub("", value)
 
 
 def first(payload: Any, *paths: tuple[str, ...]) -> str:
     """The first text that is not empty."""
-    return next((found for path in paths if (found := word(payload, *path))), "")
+    for path in paths:
+        if found := word(payload, *path):
+            return found
+    return ""
 
 
 def table(payload: Any, *path: str) -> Json:
