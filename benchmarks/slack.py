@@ -1,6 +1,6 @@
 """Signed `/learn` and `reaction_added` over HTTP on SQLite, beside a bare Bolt app, in one run.
 
-    python -m benchmarks.slack [requests]
+    python -m benchmarks.slack [requests [further requests, for the memory]]
 
 Lore runs as `lore serve` on a database with 10,000 needs and 10,000 snippets, and delivers to a fake Slack meanwhile.
 """
@@ -10,12 +10,13 @@ import hashlib
 import hmac
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -28,7 +29,10 @@ from benchmarks.stand_ins import SECRET
 from storage import migrate
 from storage.store import Store
 
+Make = Callable[[seed.Town, range], list[bytes]]
 NEEDS = SNIPPETS = 10_000
+WARM = 200  # requests before anything is measured
+CHUNK = 5_000  # requests that are signed at once: a signature holds for five minutes
 
 
 @contextmanager
@@ -70,112 +74,123 @@ def http(body: bytes, kind: str) -> bytes:
     return head.encode() + body
 
 
-def commands(town: seed.Town, count: int, run: str) -> list[bytes]:
+def commands(town: seed.Town, numbers: range) -> list[bytes]:
     """Distinct `/learn` commands."""
-    words = seed.Words(hash(run) % 1000)
+    words = seed.Words(numbers.start)
     return [
         http(urlencode({
             "command": "/learn", "text": words.sentence(9), "user_id": town.people[n % len(town.people)],
-            "user_name": "p", "team_id": town.workspace, "team_domain": "bench", "trigger_id": f"{run}.{n}",
+            "user_name": "p", "team_id": town.workspace, "team_domain": "bench", "trigger_id": f"trigger.{n}",
             "channel_id": town.channels[n % len(town.channels)], "channel_name": "channel", "api_app_id": "A1",
             "response_url": "https://hooks.slack.com/commands/x", "token": "t",
         }).encode(), "application/x-www-form-urlencoded")
-        for n in range(count)
+        for n in numbers
     ]  # fmt: skip
 
 
-def reactions(town: seed.Town, count: int, run: str) -> list[bytes]:
+def reactions(town: seed.Town, numbers: range) -> list[bytes]:
     """Distinct reactions to known cards."""
-    people, channels = town.people, town.channels
-    found = []
-    for n in range(count):
-        snippet = n % SNIPPETS + 1
-        person = (snippet + 1 + n // SNIPPETS) % len(people)
-        event = {
-            "type": "reaction_added",
-            "user": people[person],
-            "reaction": ("bulb", "+1", "heart")[n % 3],
-            "item": {"type": "message", "channel": channels[snippet % 100], "ts": f"1780000000.{snippet:06}"},
-            "item_user": "UB",
-            "event_ts": f"1790000000.{n % 1_000_000:06}",
-        }
-        body = {
-            "token": "t",
-            "team_id": town.workspace,
-            "api_app_id": "A1",
-            "type": "event_callback",
-            "event": event,
-            "event_id": f"Ev{run}{n}",
-            "event_time": 1790000000,
-            "is_ext_shared_channel": False,
-            "authorizations": [{"team_id": town.workspace, "user_id": "UB", "is_bot": True}],
-        }
-        found.append(http(json.dumps(body).encode(), "application/json"))
-    return found
+    return [http(json.dumps(_reaction(town, n)).encode(), "application/json") for n in numbers]
 
 
-async def measure(name: str, at: int, child: subprocess.Popen[str], make, town: seed.Town, count: int) -> Measured:  # type: ignore[no-untyped-def]
-    measured = None
-    for connections in (1, 16):
-        requests = make(town, count if connections > 1 else count // 5, f"{name[:4]}{connections}{at}")
-        spent = sum(psutil.Process(child.pid).cpu_times()[:2])
-        measured = await send("127.0.0.1", at, requests, connections)
-        spent = sum(psutil.Process(child.pid).cpu_times()[:2]) - spent
-        print(
-            f"{name:22} {connections:2} connections  {measured}  {spent / len(requests) * 1e6:5.0f} µs CPU each",
-            flush=True,
-        )
-    assert measured is not None
-    return measured
+def _reaction(town: seed.Town, n: int) -> dict[str, object]:
+    snippet = n % SNIPPETS + 1
+    item = {"type": "message", "channel": town.channels[snippet % 100], "ts": f"1780000000.{snippet:06}"}
+    event = {
+        "type": "reaction_added", "user": town.people[(snippet + 1 + n // SNIPPETS) % len(town.people)],
+        "reaction": ("bulb", "+1", "heart")[n % 3], "item": item, "item_user": "UB",
+        "event_ts": f"{1790000000 + n // 1_000_000}.{n % 1_000_000:06}",
+    }  # fmt: skip
+    return {
+        "token": "t", "team_id": town.workspace, "api_app_id": "A1", "type": "event_callback", "event": event,
+        "event_id": f"Ev{n}", "event_time": 1790000000, "is_ext_shared_channel": False,
+        "authorizations": [{"team_id": town.workspace, "user_id": "UB", "is_bot": True}],
+    }  # fmt: skip
 
 
-async def main(count: int) -> None:
+class Served:
+    """An app that is measured: no request is ever sent to it twice."""
+
+    def __init__(self, name: str, at: int, child: subprocess.Popen[str], town: seed.Town) -> None:
+        self.name, self.at, self.town = name, at, town
+        self.process = psutil.Process(child.pid)
+        self._next = 0
+
+    async def measure(self, make: Make, count: int) -> Measured:
+        """A fifth of the requests over one connection, and all over 16, when it is warm; the latter counts."""
+        await self.send(make, WARM, 16)
+        for connections, requests in ((1, count // 5), (16, count)):
+            spent = sum(self.process.cpu_times()[:2])
+            measured = await self.send(make, requests, connections)
+            spent = (sum(self.process.cpu_times()[:2]) - spent) / requests * 1e6
+            name = f"{self.name}, {make.__name__}"
+            print(f"{name:20} {connections:2} connections  {measured}  {spent:5.0f} µs CPU each", flush=True)
+        return measured
+
+    async def send(self, make: Make, count: int, connections: int) -> Measured:
+        """Sends so many further requests."""
+        self._next += count
+        return await send("127.0.0.1", self.at, make(self.town, range(self._next - count, self._next)), connections)
+
+    def memory(self) -> str:
+        """How much it holds."""
+        return f"memory {self.process.memory_info().rss / 1e6:.0f} MB after {self._next:,} requests"
+
+
+async def main(count: int, further: int) -> None:
     with tempfile.TemporaryDirectory() as folder, process("benchmarks.stand_ins", "slack") as slack:
         assert slack.stdout is not None
         known = json.loads(slack.stdout.readline())
         town = seed.Town("slack", known["team"], known["people"], known["channels"])
         url = f"sqlite:///{Path(folder) / 'bench.db'}"
-        migrate.upgrade(url)
-        store = Store(url)
-        await store.write(lambda session: seed.fill(session, town, NEEDS, SNIPPETS))
-        await store.close()
+        await filled(url, town)
+        print(machine(), flush=True)
         bare_port, our_port = port(), port()
         environment = {
             "LORE_DATABASE_URL": url, "LORE_PORT": str(our_port), "SLACK_API_URL": known["url"],
             "SLACK_BOT_TOKEN": known["token"], "SLACK_SIGNING_SECRET": SECRET,
         }  # fmt: skip
-        with process("benchmarks.stand_ins", "bare", str(bare_port)) as bare:
+        with process("benchmarks.stand_ins", "bare", str(bare_port)) as child:
             until_open(bare_port)
-            reference = {
-                "/learn": await measure("bare Bolt, /learn", bare_port, bare, commands, town, count),
-                "reaction": await measure("bare Bolt, reaction", bare_port, bare, reactions, town, count),
-            }
-        with process("bot", "serve", **environment) as lore:
+            bare = Served("bare Bolt", bare_port, child, town)
+            reference = [await bare.measure(make, count) for make in (commands, reactions)]
+        with process("bot", "serve", **environment) as child:
             until_open(our_port)
-            ours = {
-                "/learn": await measure("Lore, /learn", our_port, lore, commands, town, count),
-                "reaction": await measure("Lore, reaction", our_port, lore, reactions, town, count),
-            }
-            memory = psutil.Process(lore.pid).memory_info().rss / 1e6
-            print(f"memory {memory:.0f} MB")
-            await drained(url)
-        for name, measured in ours.items():
-            print(f"{name}: {measured.rate / reference[name].rate:.2f} of the bare app's rate at 16 connections")
+            lore = Served("Lore", our_port, child, town)
+            ours = [await lore.measure(make, count) for make in (commands, reactions)]
+            print(lore.memory(), flush=True)
+            for _ in range(further // CHUNK):
+                for make in (commands, reactions):
+                    await lore.send(make, CHUNK // 2, 16)
+                print(lore.memory(), flush=True)
+            await delivered(url)
+        for name, measured, beside in zip(("/learn", "reaction"), ours, reference, strict=True):
+            print(f"{name}: {measured.rate / beside.rate:.2f} of the bare app's rate at 16 connections")
 
 
-async def drained(url: str) -> None:
-    """Waits until the outbox is empty, and says how long that took."""
-    started = time.perf_counter()
+async def filled(url: str, town: seed.Town) -> None:
+    """A database with the company's past."""
+    migrate.upgrade(url)
     store = Store(url)
-    query = "SELECT count(*) FROM outbox WHERE state IN ('new', 'leased', 'sending') AND kind != 'redraw'"
-    while time.perf_counter() - started < 300:
-        left = await store.read(lambda session: session.connection().exec_driver_sql(query).scalar())
-        if not left:
-            break
-        await asyncio.sleep(0.5)
-    print(f"outbox drained {time.perf_counter() - started:.1f} s after the last request")
+    await store.write(lambda session: seed.fill(session, town, NEEDS, SNIPPETS))
     await store.close()
 
 
+async def delivered(url: str) -> None:
+    """Says what went out meanwhile; the rest waits for the pace that the platform allows."""
+    store = Store(url)
+    query = "SELECT kind, state, count(*) FROM outbox GROUP BY kind, state ORDER BY kind, state"
+    rows = await store.read(lambda session: session.connection().exec_driver_sql(query).all())
+    print("outbox: " + ", ".join(f"{count:,} {kind} {state}" for kind, state, count in rows))
+    await store.close()
+
+
+def machine() -> str:
+    """What it is measured on; other work on it makes every number worse, and ratios less so."""
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, load {load}"
+
+
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000))
+    first, second = [*sys.argv[1:3], *("5000", "0")[len(sys.argv) - 1 :]]
+    asyncio.run(main(int(first), int(second)))

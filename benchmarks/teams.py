@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load import Measured, send
-from benchmarks.slack import drained, port, process, until_open
+from benchmarks.slack import delivered, machine, port, process, until_open
 from storage import migrate
 from storage.store import Store
 
@@ -63,6 +63,7 @@ async def reactions(url: str, like: dict[str, object], token: str) -> list[bytes
 async def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "activities.json"
+        print(machine(), flush=True)
         with process("benchmarks.teams_stand_ins", "teams", str(count), str(prepared)) as tenant:
             assert tenant.stdout is not None
             tenant.stdout.readline()
@@ -81,7 +82,7 @@ async def main(count: int) -> None:
                 until_open(our_port)
                 await measure("Lore, learn", our_port, lore, few, 1)
                 ours = await measure("Lore, learn", our_port, lore, most, 16)
-                await drained(url)
+                await delivered(url)
                 like = known["activities"][0]
                 await measure("Lore, reaction", our_port, lore, await reactions(url, like, known["token"]), 16)
             print(f"learn: {ours.rate / reference.rate:.1f} times the echo bot's rate at 16 connections")
