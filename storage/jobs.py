@@ -50,7 +50,7 @@ def let_go(session: Session, ids: Collection[int]) -> None:
     change = update(Job).where(col(Job.id).in_(ids), col(Job.state) == "leased")
     values = {"state": "new", "lease_until": None, "attempts": col(Job.attempts) - 1}
     session.connection().execute(change.values(values))
-    news(session)
+    news(session, "job")
 
 
 def done(session: Session, org: int, id: int) -> bool:
