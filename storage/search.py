@@ -17,7 +17,8 @@ from storage.search_index import POSTGRES, SQLITE, forget, keep, restate
 from storage.store import Session, dialect
 
 OPEN_STATES = ("open", "claimed", "answered", "published")
-MOST, CANDIDATES = 6000, 200  # places in the index that are read, texts that are ranked
+MOST = 6000  # places in the index that are read
+FEWEST, CANDIDATES = 60, 200  # texts that are ranked
 ENOUGH = 0.6  # of the weight of all that is wanted: who has so much needs nothing common
 ARM = {
     "sqlite": """SELECT * FROM (SELECT rowid AS id, :w{n} AS weight FROM search_index
@@ -26,7 +27,7 @@ ARM = {
         WHERE t.words @@ CAST(:m{n} AS tsquery) ORDER BY {order} DESC LIMIT :read) a{n}""",
 }
 FIND = """
-    SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, t.body
+    SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, {body}
     FROM (SELECT id, SUM(weight) AS weight FROM ({arms}) arms GROUP BY id ORDER BY 2 DESC, 1 DESC) a
     {join} JOIN search_text t ON t.id = a.id
     WHERE t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
@@ -76,13 +77,21 @@ def find(
     states: Sequence[str] = OPEN_STATES,
     limit: int = 20,
     most: int = MOST,
+    bodies: bool = True,
 ) -> list[Hit]:
-    """What speaks of this and these eyes may see, the best first; `most`: places in the index that are read."""
+    """What speaks of this and these eyes may see, the best first.
+
+    `most`: places in the index that are read; without `bodies`, what stands in them alone counts for little.
+    """
     looked_for, counts = asked(session, org, query)
     if not looked_for:
         return []
-    there = _candidates(session, org, arms(looked_for, counts, most), eyes, tuple(things), tuple(states), limit, most)
-    fits = ranking.scores(looked_for, [Text(*row[2:]) for row in there], counts)
+    there = _candidates(
+        session, org, arms(looked_for, counts, most), eyes, tuple(things), tuple(states), limit, most, bodies
+    )
+    fits = ranking.scores(
+        looked_for, [Text(*row[2:]) for row in there], counts, min(ranking.COMPARED, limit + limit // 2)
+    )
     hits = [Hit(row[0], row[1], *fit) for row, fit in zip(there, fits, strict=True)]
     return sorted(hits, key=lambda hit: (-hit.rank, hit.thing, -hit.thing_id))[:limit]
 
@@ -137,23 +146,26 @@ def _weight(one: Wanted, holding: int, documents: int) -> int:
 
 def _candidates(
     session: Session, org: int, found: Sequence[Arm], eyes: Eyes, things: tuple[str, ...], states: tuple[str, ...],
-    limit: int, most: int,
+    limit: int, most: int, bodies: bool,
 ) -> list[Any]:  # fmt: skip
     """What holds most of what is wanted, by the weights of the arms."""
     kind = dialect(session)
     values: dict[str, Any] = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "read": most}
-    values["ranked"] = min(CANDIDATES, max(most // 30, limit))
+    values["ranked"] = min(CANDIDATES, max(FEWEST, most // 30, limit))
     for n, arm in enumerate(found):
         values |= {f"w{n}": arm.weight, f"m{n}": match(kind, org, arm)}
-    return rows(session, _statement(kind, tuple(arm.capped for arm in found), things, states), values)
+    return rows(session, _statement(kind, tuple(arm.capped for arm in found), things, states, bodies), values)
 
 
 @lru_cache(200)
-def _statement(kind: str, capped: tuple[bool, ...], things: tuple[str, ...], states: tuple[str, ...]) -> str:
+def _statement(
+    kind: str, capped: tuple[bool, ...], things: tuple[str, ...], states: tuple[str, ...], bodies: bool
+) -> str:  # fmt: skip
     """The same text for the same number of arms, so that the database prepares it once."""
     parts = [ARM[kind].format(n=n, order="t.id" if each else "t.id + 0") for n, each in enumerate(capped)]
     arms = " UNION ALL ".join(parts)
-    return FIND.format(arms=arms, things=_quoted(things), states=_quoted(states), **IN_ORDER[kind])
+    body = "t.body" if bodies else "''"
+    return FIND.format(body=body, arms=arms, things=_quoted(things), states=_quoted(states), **IN_ORDER[kind])
 
 
 def match(kind: str, org: int, arm: Arm) -> str:

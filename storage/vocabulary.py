@@ -23,9 +23,14 @@ _KNOWN = """
     UNION ALL SELECT term, CAST(documents AS text) FROM search_term WHERE organization_id = :org AND term {among}"""
 _NEAR = """
     SELECT term, documents FROM search_term
-    WHERE organization_id = :org AND (beginning = :beginning OR ending = :ending)
+    WHERE organization_id = :org AND term >= :head AND term < :head_end
     AND length(term) BETWEEN :size - 2 AND :size + 2 AND documents > :least
-    ORDER BY documents DESC, term LIMIT :nearby"""
+    UNION
+    SELECT term, documents FROM search_term
+    WHERE organization_id = :org AND backwards >= :tail AND backwards < :tail_end
+    AND length(term) BETWEEN :size - 2 AND :size + 2 AND documents > :least
+    ORDER BY 2 DESC, 1 LIMIT :nearby"""
+_LAST = "\U0010ffff"  # behind every other character
 
 
 def known(session: Session, org: int, terms: Iterable[str]) -> tuple[Counts, Same]:
@@ -43,9 +48,12 @@ def counts(session: Session, org: int, terms: Iterable[str]) -> Counts:
 
 
 def near(session: Session, org: int, term: str, least: int) -> dict[str, int]:
-    """Terms that begin or end as this one does and are in more documents than that, with the number of documents."""
+    """Terms of which one half is that of this one, in more documents than that, with the number of documents."""
+    half = max(2, (len(term) - 2) // 2)  # one slip leaves it as it is, at the beginning or at the end
+    head, tail = term[:half], term[: -half - 1 : -1]
     values = {
-        "org": org, "beginning": term[:3], "ending": term[-3:], "size": len(term), "least": least, "nearby": NEARBY,
+        "org": org, "head": head, "head_end": head + _LAST, "tail": tail, "tail_end": tail + _LAST,
+        "size": len(term), "least": least, "nearby": NEARBY,
     }  # fmt: skip
     return {str(other): int(documents) for other, documents in rows(session, _NEAR, values)}
 
@@ -88,7 +96,7 @@ def _distinct(fields: str) -> set[str]:
 def _add(session: Session, org: int, found: Counter[str]) -> None:
     """In the order of the terms, so that two that count at the same time do not wait for each other."""
     counted = [
-        {"organization_id": org, "term": term, "documents": n, "beginning": term[:3], "ending": term[-3:]}
+        {"organization_id": org, "term": term, "documents": n, "backwards": term[::-1]}
         for term, n in sorted(found.items())
     ]
     if counted:

@@ -9,7 +9,7 @@ from bot.rules.likeness import Weigh, Weighed, shared, weighed
 
 HEAD, ASKED, FULL, HEAD_EVEN, BODY_EVEN = 2.0, 1.0, 1.5, 0.3, 0.75
 TITLE = 1.2  # how much a title that is like the question adds to the words it holds
-COMPARED = 30  # titles that are compared with the question, those of the best texts
+COMPARED = 30  # titles that are compared with the question at most, those of the best texts
 BREAK = "|"  # between the questions that a snippet answered
 
 
@@ -44,7 +44,9 @@ def rarity(documents: int, holding: int) -> float:
     return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
-def scores(wanted: Sequence[Wanted], texts: Sequence[Text], counts: Counts) -> list[tuple[float, float]]:
+def scores(
+    wanted: Sequence[Wanted], texts: Sequence[Text], counts: Counts, compared: int = COMPARED
+) -> list[tuple[float, float]]:  # fmt: skip
     """(how well it fits, how like the question its title is) for each text, in their order.
 
     A fit compares within one question only. A likeness is from 0 to 1, and looked for in the best texts only.
@@ -52,7 +54,7 @@ def scores(wanted: Sequence[Wanted], texts: Sequence[Text], counts: Counts) -> l
     found = _occurrences(wanted, texts)
     weights = weigh(wanted, found, counts)
     fits = [sum(w * n * (1 + FULL) / (n + FULL) for w, n in zip(weights, row, strict=True) if n) for row in found]
-    best = sorted(range(len(texts)), key=lambda at: -fits[at])[:COMPARED]
+    best = sorted(range(len(texts)), key=lambda at: -fits[at])[:compared]
     like = _titles(wanted, weights, [texts[at] for at in best], max(counts.documents, len(texts)))
     alike = dict(zip(best, like, strict=True))
     return [(fit + TITLE * sum(weights) * alike.get(at, 0.0), alike.get(at, 0.0)) for at, fit in enumerate(fits)]
@@ -79,11 +81,12 @@ def _occurrences(wanted: Sequence[Wanted], texts: Sequence[Text]) -> list[list[f
     for (title, told, body), (head_length, body_length) in zip(parts, lengths, strict=True):
         head = HEAD / (1 - HEAD_EVEN + HEAD_EVEN * head_length / usual[0])
         rest = 1 / (1 - BODY_EVEN + BODY_EVEN * body_length / usual[1])
-        row = []
+        whole, row = title + told + body, []
         for each in forms:
             times = 0.0
             for form, weight in each:
-                times += weight * (title.count(form) * head + told.count(form) * ASKED + body.count(form) * rest)
+                if form in whole:
+                    times += weight * (title.count(form) * head + told.count(form) * ASKED + body.count(form) * rest)
             row.append(times)
         rows.append(row)
     return rows

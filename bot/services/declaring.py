@@ -15,7 +15,7 @@ from storage import needs, search
 from storage.search import Hit
 from storage.tables import Channel, Need
 
-TITLE, DETAILS, LONGEST, ALIKE_SHOWN, LOOKED_AT = 300, 2000, 4000, 3, 500
+TITLE, DETAILS, LONGEST, ALIKE_SHOWN, LOOKED_AT = 300, 2000, 4000, 3, 800
 TOPICS_BEHIND = re.compile(r"(\s+#[^\s#]+)+\s*$")
 
 
@@ -50,7 +50,7 @@ def in_form(text: str, details: str = "") -> tuple[str, str]:
 
 def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
     """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
-    hits = search.find(turn.session, turn.org, text, eyes(turn, channel), limit=8, most=LOOKED_AT)
+    hits = search.find(turn.session, turn.org, text, eyes(turn, channel), limit=8, most=LOOKED_AT, bodies=False)
     near = sorted((hit for hit in hits if hit.alike >= likeness.ALIKE), key=lambda hit: -hit.alike)
     found = {(each.thing, each.thing_id): each for each in _described(turn, near)}
     there = [found[hit.thing, hit.thing_id] for hit in near if (hit.thing, hit.thing_id) in found]

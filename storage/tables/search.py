@@ -1,9 +1,13 @@
 """The terms of needs and snippets, as they are searched, and how many documents hold each."""
 
-from sqlalchemy import Text
+from typing import Any
+
+from sqlalchemy import String, Text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.tables.base import key, one_of, prose, ref, word
+
+BY_LETTERS: Any = String(40).with_variant(String(40, collation="C"), "postgresql")  # whatever the database's language
 
 
 class SearchText(SQLModel, table=True):
@@ -36,14 +40,13 @@ class SearchTerm(SQLModel, table=True):
 
     __tablename__ = "search_term"
     __table_args__ = (
-        Index("ix_search_term_organization_id_beginning", "organization_id", "beginning"),
-        Index("ix_search_term_organization_id_ending", "organization_id", "ending"),
+        Index("ix_search_term_organization_id_backwards", "organization_id", "backwards"),
+        {"sqlite_with_rowid": False},
     )
     organization_id: int = ref("organization", primary_key=True)
-    term: str = Field(max_length=40, primary_key=True)
+    term: str = Field(sa_type=BY_LETTERS, primary_key=True)
     documents: int
-    beginning: str = word(3, None)
-    ending: str = word(3, None)
+    backwards: str = Field(sa_type=BY_LETTERS, nullable=False)  # the last letter first, to find terms that end alike
 
 
 class SearchCount(SQLModel, table=True):

@@ -87,7 +87,7 @@ ROWS: dict[str, list[Row]] = {
         {"thing": "need", "thing_id": ("need", 0), "state": "open", "title": "map", "version": 0},
         {"thing": "snippet", "thing_id": ("snippet", 0), "state": "published", "title": "map"},
     ],
-    "search_term": [{"term": "map", "documents": 2, "beginning": "map", "ending": "map"}],
+    "search_term": [{"term": "map", "documents": 2, "backwards": "pam"}],
     "digest_schedule": [{"once": "channel:1", "every": "daily", "person_id": None}, {"once": "person:1", "every": "daily"}],
     "outbox": [
         {"once": "digest", "kind": "post", "state": "new", "thing": "need", "thing_id": ("need", 0), "card": {"_": "x"}},

@@ -79,17 +79,17 @@ def _vocabulary() -> None:
         ),
         sa.PrimaryKeyConstraint("organization_id", name="pk_search_count"),
     )
+    by_letters = sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql")
     op.create_table(
         "search_term",
         sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("term", sa.String(40), nullable=False),
+        sa.Column("term", by_letters, nullable=False),
         sa.Column("documents", sa.Integer(), nullable=False),
-        sa.Column("beginning", sa.String(3), nullable=False),
-        sa.Column("ending", sa.String(3), nullable=False),
+        sa.Column("backwards", by_letters, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name="fk_search_term_organization_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("organization_id", "term", name="pk_search_term"),
+        sqlite_with_rowid=False,
     )
-    for column in ("beginning", "ending"):
-        op.create_index(f"ix_search_term_organization_id_{column}", "search_term", ["organization_id", column])
+    op.create_index("ix_search_term_organization_id_backwards", "search_term", ["organization_id", "backwards"])
