@@ -17,11 +17,14 @@ from bot.conversation import Work
 from bot.errors import NotFound
 from bot.importers.history import Skip
 from bot.importers.importing import Summary, bring_in
-from bot.services import privacy
+from bot.services import privacy, trail
+from bot.views import trail as trails
+from bot.views.trail import Deed
 from storage import names, places
 from storage.store import Session
 
 Who = Annotated[str, typer.Option("--person", metavar="NAME", help="Their name, e-mail or account id.")]
+Pages = Annotated[int, typer.Option("--pages", metavar="N", help="So many pages of ten.", min=1, max=1000)]
 SHOWN = 12
 importing = typer.Typer(help="Bring the history of another chat in.", no_args_is_help=True)
 File = Annotated[
@@ -77,7 +80,7 @@ def export(person: Who) -> None:
 
 async def _export(words: str) -> str:
     async with opening.house(platforms={}) as app:
-        return await app.store.read(lambda session: _exported(session, words, app.clock.now()))
+        return await app.store.write(lambda session: _exported(session, words, app.clock.now()))
 
 
 def _exported(session: Session, words: str, now: datetime) -> str:
@@ -88,7 +91,29 @@ def _exported(session: Session, words: str, now: datetime) -> str:
         emails = ", ".join(person.email or f"{person.name} without an e-mail" for person in found)
         raise NotFound(f"Several people are called “{words}”: {emails}. Say which by e-mail or account id.")
     work = Work(session, now, places.organization(session, found[0].organization_id))
+    trail.note_export(work, found[0])
     return privacy.as_text(privacy.export(work, found[0]))
+
+
+def audit(pages: Pages = 5) -> None:
+    """Show what admins and curators did in each organization, and who looked at whose data, the newest first."""
+    opening.logs(quiet=True)
+    for organization, deeds in asyncio.run(_audit(pages)):
+        rows = [(f"{deed.at:%Y-%m-%d %H:%M}", deed.who, trails.words(deed)) for deed in deeds]
+        table(("When (UTC)", "Who", "What"), rows, title=organization)
+
+
+async def _audit(pages: int) -> list[tuple[str, list[Deed]]]:
+    async with opening.house(platforms={}) as app:
+        return await app.store.read(lambda session: _audited(session, pages, app.clock.now()))
+
+
+def _audited(session: Session, pages: int, now: datetime) -> list[tuple[str, list[Deed]]]:
+    works = [Work(session, now, each) for each in places.organizations(session)]
+    found = [
+        (work.organization.name, [each for n in range(pages) for each in trail.page(work, n + 1)[0]]) for work in works
+    ]
+    return [(name, deeds) for name, deeds in found if deeds]
 
 
 async def _bring_in(path: Path, workspace: str, dry_run: bool) -> Summary:
@@ -110,4 +135,4 @@ def bar() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-COMMANDS = ((export, "Look after it", "export"),)
+COMMANDS = ((export, "Look after it", "export"), (audit, "Look after it", "audit"))

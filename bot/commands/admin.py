@@ -1,5 +1,6 @@
 """What only admins can ask for: `/lore admin …`."""
 
+import re
 from collections.abc import Callable
 
 from bot.commands.reading import page_of
@@ -8,10 +9,13 @@ from bot.conversation import Turn
 from bot.errors import Invalid
 from bot.rules.emoji import shown
 from bot.rules.text import clean, split_command
-from bot.services import admin, joining, mentions, people
+from bot.services import admin, joining, mentions, people, trail
 from bot.views import admin as views
 from bot.views import notices
+from bot.views import trail as trails
 from bot.views.elements import Button, Reply
+
+PERSON = re.compile(r"p(\d{1,12})")
 
 
 def decide(turn: Turn) -> Reply:
@@ -97,12 +101,37 @@ def link(turn: Turn, rest: str) -> Reply:
     return Reply(card=views.ask_to_join(joining.meant(turn, code).name, turn.workspace.name, code))
 
 
+def audit(turn: Turn, rest: str) -> Reply:
+    """`audit`, a page at a time."""
+    number = page_of(rest)
+    if not number:
+        raise Invalid("Type `/lore admin audit`; its button shows what is older.")
+    deeds, older = trail.page(turn, number)
+    return Reply(card=trails.card(deeds, number, older), replace=number > 1)
+
+
+def forget(turn: Turn, rest: str) -> Reply:
+    """`forget @person` asks; its button erases."""
+    chosen = PERSON.fullmatch(rest)
+    if chosen is not None and turn.request.via == "pressed":
+        admin.erase(turn, int(chosen[1]))
+        return Reply(card=notices.done("Done: I no longer know them."), replace=True)
+    meant = mentions.read(turn.request)
+    if len(meant.accounts) != 1:
+        raise Invalid("Say who: `/lore admin forget @Ana`. Pick the person from the list with @.")
+    (person,) = people.behind(turn, meant.accounts)
+    return Reply(card=views.ask_to_erase(admin.other(turn, person.id).name, person.id))
+
+
 WORDS: dict[str, Callable[[Turn, str], Reply]] = {
     "role": role, "emoji": emoji, "synonyms": synonyms, "default-channel": default_channel, "model": model,
-    "link": link,
+    "link": link, "audit": audit, "forget": forget,
 }  # fmt: skip
 COMMANDS = {
     "admin": Command(
-        decide, "roles, emoji, synonyms, default channel, model, linking workspaces", " | ".join(WORDS), role="admin"
+        decide,
+        "roles, emoji, synonyms, default channel, model, workspaces, erasing, audit",
+        " | ".join(WORDS),
+        role="admin",
     ),
 }

@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from bot.conversation import Turn
-from bot.errors import Invalid
+from bot.errors import Invalid, NotFound
 from bot.rules import emoji as emojis
 from bot.rules.text import one_line
-from bot.services import model
+from bot.services import erasing, model, trail
 from bot.views.admin import MEANINGS, ROLES, Decided
 from storage import people, places
 from storage.tables import Channel, Person
@@ -27,7 +27,26 @@ def give_role(turn: Turn, person: Person, role: str) -> None:
         raise Invalid(f"{person.name} is the only admin. Make somebody else one first: `/lore admin role @Ana admin`.")
     person.role = role
     person.preferences = {**person.preferences, people.DECIDED: True}
-    turn.session.flush()
+    trail.note(turn, "role", role, subject=person)
+
+
+def other(turn: Turn, id: int) -> Person:
+    """Somebody else whom an admin may erase. Raises Invalid, NotFound."""
+    person = people.person(turn.session, turn.org, id)
+    if person is None or person.state == "erased":
+        raise NotFound("I don't know this colleague (any more). Nothing was changed.")
+    if person.id == turn.me.id:
+        raise Invalid("That is you: `/lore forget` is the way.")
+    if person.role == "admin":
+        raise Invalid(f"{person.name} is an admin. Take the role away first: `/lore admin role @{person.name} member`.")
+    return person
+
+
+def erase(turn: Turn, id: int) -> None:
+    """Forgets somebody who asked for it outside of the chat, or is there no more. Raises Invalid, NotFound."""
+    person = other(turn, id)
+    trail.note(turn, "erase")
+    erasing.erase(turn, person)
 
 
 def decide_emoji(turn: Turn, typed: str, word: str) -> str:
@@ -39,6 +58,7 @@ def decide_emoji(turn: Turn, typed: str, word: str) -> str:
         raise Invalid(f"An emoji can mean {', '.join(MEANINGS)}, or `off` for nothing: `/lore admin emoji 🎉 useful`.")
     own = {each: means for each, means in _decided(turn, EMOJI).items() if each != name}
     _decide(turn, EMOJI, own if word == "default" else {**own, name: MEANINGS.get(word, word)})
+    trail.note(turn, "emoji", f"{name}: {word}")
     return name
 
 
@@ -50,6 +70,7 @@ def pair(turn: Turn, words: list[str]) -> list[str]:
     kept = _decided(turn, SYNONYMS)
     added = {word: sorted({*kept.get(word, ()), *same} - {word}) for word in same}
     _decide(turn, SYNONYMS, {**kept, **added})
+    trail.note(turn, "synonyms", " = ".join(same))
     return same
 
 
@@ -60,6 +81,7 @@ def unpair(turn: Turn, word: str) -> str:
         raise Invalid(f"“{word}” has no synonyms. `/lore admin synonyms` lists those there are.")
     rest = {each: [other for other in others if other != word] for each, others in kept.items() if each != word}
     _decide(turn, SYNONYMS, {each: others for each, others in rest.items() if others})
+    trail.note(turn, "synonyms", f"{word} alone")
     return word
 
 
@@ -70,6 +92,7 @@ def decide_channel(turn: Turn, channel: Channel | None) -> None:
     rest = {id: place for id, place in _decided(turn, DEFAULT_CHANNEL).items() if id != str(turn.workspace.id)}
     there = {str(turn.workspace.id): channel.external_id} if channel is not None else {}
     _decide(turn, DEFAULT_CHANNEL, rest | there)
+    trail.note(turn, "default-channel", f"#{channel.name}" if channel is not None else "none")
 
 
 def decide_model(turn: Turn, channel: Channel | None, *, on: bool) -> None:
@@ -79,6 +102,7 @@ def decide_model(turn: Turn, channel: Channel | None, *, on: bool) -> None:
         _decide(turn, model.SETTING, {**kept, "organization": on})
     else:
         _decide(turn, model.SETTING, {**kept, "channels": {**kept.get("channels", {}), str(channel.id): on}})
+    trail.note(turn, "model", ("on" if on else "off") + (f" in #{channel.name}" if channel is not None else ""))
 
 
 def channel_meant(turn: Turn, word: str) -> Channel:

@@ -7,7 +7,7 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours
 from bot.rules.text import clean, one_line
-from bot.services import notify, seen, weighing
+from bot.services import notify, seen, trail, weighing
 from bot.services.weighing import Change
 from bot.views import endorsements as views
 from bot.views.endorsements import Question
@@ -118,6 +118,8 @@ def review(turn: Turn, id: int) -> None:
     if kept is None:
         raise NotFound
     reviewed(turn, kept)
+    if turn.me.id not in snippet.authors:
+        trail.note(turn, "review", f"s{id}")
     outbox.redraw(turn, "snippet", id)
 
 

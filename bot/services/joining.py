@@ -7,7 +7,7 @@ from secrets import choice
 from bot.conversation import Turn
 from bot.errors import Declined, Invalid
 from bot.rules.text import clean
-from bot.services import linking
+from bot.services import linking, trail
 from storage import joining, places
 from storage.tables import Organization
 
@@ -23,6 +23,7 @@ def offer(turn: Turn) -> str:
     """A new code, good once and for a quarter of an hour; the one before no longer holds."""
     code = "".join(choice(LETTERS) for _ in range(LENGTH))
     joining.offer(turn.session, turn.org, _hashed(code), turn.now + HOLDS)
+    trail.note(turn, "link-code")
     return code
 
 
@@ -49,6 +50,7 @@ def join(turn: Turn, code: str) -> Organization:
     places.decide(turn.session, there.id, "default-channel", {**shared, **own})
     joining.move(turn.session, turn.org, there.id)
     turn.organization = there
+    trail.note(turn, "join", turn.workspace.name)
     linking.offer_all(turn)
     return there
 

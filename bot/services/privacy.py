@@ -12,6 +12,7 @@ from storage.privacy import Row
 from storage.tables import Person
 
 PIECE = 2_500  # letters in one message
+PEOPLE = ("giver_id", "receiver_id", "actor_id", "subject_id")  # columns that name somebody
 Rows = dict[str, list[Row]]
 
 
@@ -71,13 +72,13 @@ def _labels(work: Work, me: Person, rows: Rows) -> Labels:
     known = snippets.several(session, org, _ids(rows, "snippet_id", "snippet"))
     open_needs = {id: n.title for id, n in asked.items() if n.visibility == "organization" or n.asker_id == me.id}
     readable = {id: s.title for id, s in known.items() if s.visibility == "organization" or id in own}
-    others = people.persons(session, org, _ids(rows, "giver_id", "receiver_id", "asker_id", "person_id"))
+    others = people.persons(session, org, _ids(rows, *PEOPLE, "asker_id", "person_id"))
+    named = {id: person.name for id, person in others.items() if id != me.id}
     return {
         "need_id": open_needs, "snippet_id": readable, "kudos_id": _thanks(work, rows),
         "resolved_by_id": readable, "topic_id": topics.slugs_of(session, org, _ids(rows, "topic_id")),
         "channel_id": _channels(work, _ids(rows, "channel_id", "direct_id")),
-        "giver_id": {id: person.name for id, person in others.items() if id != me.id},
-        "receiver_id": {id: person.name for id, person in others.items() if id != me.id},
+        **dict.fromkeys(PEOPLE, named),
     }  # fmt: skip
 
 

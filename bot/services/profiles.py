@@ -3,7 +3,7 @@
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.services import kudos as thanks
-from bot.services import mentions, scores, seen, showing
+from bot.services import mentions, scores, seen, showing, trail
 from bot.views.profiles import ShownProfile
 from storage import kudos, people, snippets, topics
 from storage.tables import Person
@@ -26,7 +26,9 @@ def meant(turn: Turn) -> Person:
 
 
 def shown(turn: Turn, person: Person) -> ShownProfile:
-    """What may be seen of somebody here."""
+    """What may be seen of somebody here; that an admin looked is noted."""
+    if turn.me.role == "admin" and person.id != turn.me.id:
+        trail.note(turn, "profile", subject=person)
     wrote = [s for s in snippets.of_author(turn.session, turn.org, person.id) if s.state == "published"]
     wrote = [s for s in wrote if seen.may_see(turn, s.visibility, s.channel_id, [person.id])]
     worth = scores.totals(turn, [snippet.id for snippet in wrote])

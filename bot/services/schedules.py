@@ -10,7 +10,7 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid
 from bot.rules.schedule import Cadence, next_due, parse_cadence, period, period_key, still_worth_sending
-from bot.services import digests, seen
+from bot.services import digests, seen, trail
 from bot.services.digests import DIGEST_JOB, Elsewhere
 from bot.views import digests as views
 from bot.views.elements import Card
@@ -36,6 +36,7 @@ def switch_on_own(turn: Turn, words: str, channels: Sequence[Channel]) -> Digest
     if private is not None:
         raise Invalid(f"#{private} is not public, and what is said there stays there. Name public channels only.")
     ids = [channel.id for channel in channels]
+    trail.note(turn, "digest", ", ".join(f"#{channel.name}" for channel in channels))
     return _keep(turn, f"person:{turn.me.id}", words, ids, channel_id=turn.channel.id, person_id=turn.me.id)
 
 

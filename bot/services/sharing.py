@@ -110,6 +110,7 @@ def edit(turn: Turn, id: int, words: Words) -> Snippet:
     turn.session.flush()
     topics.put_on(turn.session, turn.org, "snippet", id, words.topics)
     snippets.changed(turn, snippet)
+    snippets.curated(turn, snippet, "edit")
     return snippet
 
 

@@ -3,8 +3,8 @@
 from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours, TooLate
-from bot.services import offers, seen
-from storage import links
+from bot.services import offers, seen, trail
+from storage import links, people
 from storage import snippets as stored
 from storage.tables import Snippet
 
@@ -33,6 +33,14 @@ def own(turn: Turn, id: int) -> Snippet:
     return snippet
 
 
+def curated(turn: Turn, snippet: Snippet, action: str) -> None:
+    """Notes what a curator did with what others wrote."""
+    wrote = writers(turn, snippet)
+    if turn.me.id not in wrote:
+        author = people.person(turn.session, turn.org, wrote[0]) if wrote else None
+        trail.note(turn, action, f"s{snippet.id}", subject=author)
+
+
 def writers(work: Work, snippet: Snippet) -> list[int]:
     """Whose it is: its authors; while it is being saved from somebody's message, whoever saves it."""
     if snippet.published_at is None and snippet.saved_by_id is not None:
@@ -57,6 +65,7 @@ def archive(turn: Turn, id: int) -> Snippet:
     if snippet.state == "published":
         snippet.state, snippet.archived_at = "archived", turn.now
         changed(turn, snippet)
+        curated(turn, snippet, "archive")
     return snippet
 
 
@@ -68,6 +77,7 @@ def restore(turn: Turn, id: int) -> Snippet:
         if snippet.expires_on is not None and snippet.expires_on < turn.now.date():
             snippet.expires_on = None
         changed(turn, snippet, back=True)
+        curated(turn, snippet, "restore")
     return snippet
 
 

@@ -43,6 +43,8 @@ def overview(now: Decided) -> Card:
             *_entry("Default channel", f"#{now.channel}" if now.channel else "None", "default-channel #channel"),
             *_entry("Language model", _model(now), "model on|off [#channel]"),
             *_entry("Another workspace", "Joins this organization with a code", "link", "link"),
+            *_entry("What was done", "By admins and curators", "audit", "audit"),
+            *_entry("Somebody who left", "Is erased when you say so", "forget @person"),
         ),
         f"Settings of {shorten(now.organization, 100)}",
     )
@@ -133,3 +135,12 @@ def ask_to_join(organization: str, workspace: str, code: str) -> Card:
     return Card(
         (Heading(title), Paragraph((f"{who} becomes part of {organization}: {both}",)), Buttons((join,))), title
     )  # fmt: skip
+
+
+def ask_to_erase(name: str, person_id: int) -> Card:
+    """Asks before a colleague is erased, and says what goes and what stays."""
+    title = f"Erase everything about {shorten(name, 80)}?"
+    sure = "This cannot be undone. Their published snippets stay without their name; everything else goes."
+    erase = Button("Erase them", "admin", f"forget p{person_id}", style="danger", confirm=sure)
+    said = "For somebody who asked you to, or who is no longer here. People can do it themselves: "
+    return Card((Heading(title), Paragraph((said, Code("/lore forget"), ".")), Buttons((erase,))), title)

@@ -27,12 +27,13 @@ from storage.tables.snippets import (
     SnippetTopic,
     Verification,
 )
-from storage.tables.work import DigestSchedule, DigestSource, Job, Outbox, Receipt, RunClaim
+from storage.tables.work import AuditEntry, DigestSchedule, DigestSource, Job, Outbox, Receipt, RunClaim
 
 __all__ = [
     "Account",
     "Answer",
     "Ask",
+    "AuditEntry",
     "Channel",
     "Confirmation",
     "DigestSchedule",

@@ -117,3 +117,17 @@ class Job(SQLModel, table=True):
     problem: str | None = maybe_word(500)
     created_at: datetime = time()
     trace: str | None = maybe_word(32)
+
+
+class AuditEntry(SQLModel, table=True):
+    """What an admin or a curator did, or whose data somebody looked at; without an actor, an operator at the shell."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_organization_id_id", "organization_id", "id"),)
+    id: int = key()
+    organization_id: int = ref("organization")
+    actor_id: int | None = ref("person", nullable=True, index=True)
+    subject_id: int | None = ref("person", nullable=True, index=True)
+    action: str = word(40, None)
+    about: str = word(200)
+    at: datetime = time(index=True)

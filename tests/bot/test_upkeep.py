@@ -18,7 +18,7 @@ from bot.services import schedules, upkeep
 from storage import places, retention
 from storage.retention import KEPT, Kept
 from storage.store import Session
-from storage.tables import DigestSchedule, Job, Notification, Outbox, Receipt, RunClaim
+from storage.tables import AuditEntry, DigestSchedule, Job, Notification, Outbox, Receipt, RunClaim
 from tests.bot.office import post
 from tests.town import MONDAY, Town, town
 
@@ -173,6 +173,7 @@ def rows_of(each: Kept, at: datetime, state: str) -> object:
         Job: {"kind": "k", "created_at": at},
         Notification: {"person_id": 1, "kind": "k", "once": f"{at}", "created_at": at},
         RunClaim: {"job": "j", "scope": f"{at}", "period": "p"},
+        AuditEntry: {"action": "role"},
     }
     return each.table(**(more[each.table] | {"ready_at": at} | words))
 

@@ -136,6 +136,8 @@ def values_of(own: Things) -> dict[str, Any]:
         "places.setting.name": "emoji", "places.channel_named.name": "general",
         "privacy.id": own.outbox, "reactions.keep.values": reaction, "reactions.keep.in_order": True,
         "reactions.thing": "snippet", "reactions.thing_id": own.snippet, "schedules.keep.values": digest,
+        "audit.action": "role", "audit.about": "admin", "audit.actor_id": own.person, "audit.subject_id": own.person + 1,
+        "audit.page": 1, "audit.size": 5,
         "departing.id": own.workspace, "departing.before": NOW + timedelta(days=1),
         "installations.id": own.installation, "installations.platform": "slack", "installations.external_id": "E1",
         "installations.sealed": "sealed 0", "installations.before": "sealed 0", "installations.replace.sealed": "new",

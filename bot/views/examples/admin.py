@@ -1,9 +1,12 @@
 """Examples of what admins see."""
 
+from datetime import UTC, datetime
+
 from bot.rules.emoji import MEANINGS
-from bot.views import admin
+from bot.views import admin, trail
 from bot.views.admin import Decided
 from bot.views.elements import Card, Form
+from bot.views.trail import Deed
 
 FIRST = Decided("Alder & Finch", (("Priya Raman", "admin"),), MEANINGS, {}, "", False, True)
 FULL = Decided(
@@ -20,6 +23,16 @@ OVERLONG = Decided(
     "a-channel-with-a-name-as-long-as-they-may-be-which-is-eighty-letters-in-all-ok-now", True, False,
 )  # fmt: skip
 
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+DONE = [
+    Deed(AT, "Priya Raman", "role", "Mei-Ling Chou", "curator"),
+    Deed(AT, "Mei-Ling Chou", "archive", "Nils Sørensen", "s12"),
+    Deed(AT, "Priya Raman", "default-channel", about="#ask-anything"),
+    Deed(AT, trail.OPERATOR, "export", "Nils Sørensen"),
+    Deed(AT, "a former colleague", "profile", "Priya Raman"),
+]
+LONG = "Colleague with a rather long name that goes on and on " * 4
+
 EXAMPLES: dict[str, Card | Form] = {
     "admin-first": admin.overview(FIRST),
     "admin": admin.overview(FULL),
@@ -30,6 +43,10 @@ EXAMPLES: dict[str, Card | Form] = {
     "admin-synonyms-empty": admin.synonyms(FIRST),
     "admin-synonyms-overlong": admin.synonyms(OVERLONG),
     "admin-paired": admin.paired(["k8s", "kubernetes"]),
+    "admin-erase": admin.ask_to_erase("Nils Sørensen", 12),
+    "admin-audit": trail.card(DONE, 1, 14),
+    "admin-audit-empty": trail.card([], 1, 0),
+    "admin-audit-overlong": trail.card([Deed(AT, LONG, "digest", LONG, "#general, " * 20)] * 10, 2, 400),
     "admin-code": admin.code("K7PQ2MXA"),
     "admin-join": admin.ask_to_join("Alder & Finch", "Finch Labs", "k7pq-2mxa"),
 }
