@@ -77,10 +77,14 @@ def default_channel(turn: Turn, rest: str) -> Reply:
 
 
 def model(turn: Turn, rest: str) -> Reply:
-    """`model on|off [#channel]`; alone it shows the present state."""
+    """`model on|off [#channel]`, `model limits 20 200 1000`; alone it shows the present state."""
     word, where = split_command(rest)
     if not word:
         return Reply(card=views.overview(admin.decided(turn)))
+    if word == "limits":
+        person, place, everybody = admin.limit_model(turn, where)
+        most = f"{person} a day for a person, {place} for a channel, {everybody} for everybody together"
+        return Reply(card=notices.done(f"The language model is asked at most {most}."))
     if word not in ("on", "off"):
         raise Invalid("Type `/lore admin model on` or `off`, and a #channel if it is only about that one.")
     channel = admin.channel_meant(turn, where.split()[0]) if where else None

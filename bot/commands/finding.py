@@ -1,11 +1,13 @@
 """Finding and asking."""
 
-from bot.commands.reading import paged
+from functools import partial
+
+from bot.commands.reading import number, paged
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.errors import Invalid
 from bot.rules.text import one_line
-from bot.services import answering, finding, indexing
+from bot.services import answering, finding, indexing, inquiring
 from bot.views import answers as views
 from bot.views import notices
 from bot.views.elements import Reply
@@ -24,12 +26,22 @@ def find(turn: Turn) -> Reply:
 def ask(turn: Turn) -> Reply:
     """An answer that cites what it rests on, or that nothing is known."""
     question = _asked(turn, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
-    found = answering.passages(question, answering.sources(turn, question))
-    if not found:
-        return Reply(card=views.nothing(question))
-    if answering.wants_model(turn, question, found):
-        return Reply(card=views.thinking(question))
-    return Reply(card=views.extracts(question, found))
+    inquiry = answering.inquire(turn, question)
+    if not inquiry.sources:
+        return Reply(card=views.nothing(inquiry.question))
+    if answering.wants_model(turn, inquiry):
+        return Reply(card=views.thinking(inquiry.question))
+    return Reply(card=views.card(answering.answered(turn, inquiry, turn.me.id, turn.channel)))
+
+
+def share_answer(turn: Turn) -> Reply:
+    inquiring.share(turn, number(turn.text, "a"))
+    return Reply(card=notices.done("Shared here."))
+
+
+def judge(turn: Turn, *, right: bool) -> Reply:
+    inquiry = inquiring.judge(turn, number(turn.text, "a"), right=right)
+    return Reply(card=views.judged(inquiry.question, right=right))
 
 
 def show(turn: Turn) -> Reply:
@@ -60,5 +72,8 @@ COMMANDS = {
     "find": Command(find, "search what colleagues shared and need", "<words>", reads=True),
     "ask": Command(ask, "get an answer with its sources", "<question>"),
     "show": Command(show),
+    "right": Command(partial(judge, right=True)),
+    "not-right": Command(partial(judge, right=False)),
+    "share-answer": Command(share_answer),
 }
 DUE = indexing.DUE

@@ -3,6 +3,7 @@
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.rules.text import nearest, split_command
+from bot.services import answering
 from bot.views import help as views
 from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Form, Paragraph, Reply
@@ -17,11 +18,13 @@ def help_(turn: Turn) -> Reply:
 
 
 def unknown(turn: Turn) -> Reply:
-    """A word that is no command: the nearest one, and help."""
+    """A word that is no command: the nearest one, or it goes on from a question, or help."""
     word, rest = split_command(turn.text) if turn.text else ("", "")
     if word in ("", "?"):
         return Reply(card=views.everything(TABLE))
     near = nearest(word, [name for name, command in TABLE.items() if command.help])
+    if near is None and turn.request.via == "typed" and answering.before(turn) is not None:
+        return TABLE["ask"].run(turn)
     buttons = [Button("Show help", "help")]
     if near is not None:
         buttons.insert(0, Button(f"Use {near}", near, rest, style="primary"))

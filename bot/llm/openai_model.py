@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.errors import ModelUnavailable
 from bot.llm import Shape
 from bot.prompts import Prompt
+from bot.rules.veil import veiled
 
 TIMEOUT = 12.0  # seconds
 FAILURES, REST = 3, timedelta(minutes=1)
@@ -66,8 +67,8 @@ class OpenAIModel:
 
     async def _respond(self, prompt: Prompt, shape: type[Shape], who: str) -> Shape | None:
         response = await self._client.responses.parse(
-            model=self._model, instructions=prompt.instructions, input=prompt.input[:LONGEST], text_format=shape,
-            store=False, safety_identifier=hashlib.sha256(who.encode()).hexdigest(),
+            model=self._model, instructions=prompt.instructions, input=veiled(prompt.input)[:LONGEST],
+            text_format=shape, store=False, safety_identifier=hashlib.sha256(who.encode()).hexdigest(),
         )  # fmt: skip
         if response.usage is not None:
             self._paid(response.usage.input_tokens, response.usage.output_tokens)
@@ -78,7 +79,7 @@ class OpenAIModel:
             model=self._model, response_format=shape,
             messages=[
                 {"role": "system", "content": prompt.instructions},
-                {"role": "user", "content": prompt.input[:LONGEST]},
+                {"role": "user", "content": veiled(prompt.input)[:LONGEST]},
             ],
         )  # fmt: skip
         if completion.usage is not None:

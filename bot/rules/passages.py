@@ -3,16 +3,22 @@
 import re
 
 from bot.rules.graphemes import shorten
-from bot.rules.words import words
+from bot.rules.terms import terms
 
 _SENTENCES = re.compile(r"(?<=[.!?。！？])\s+|\n+")
+_NO = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|without|cannot|nicht|kein\w*|nie|niemand|ohne|pas|jamais|aucun\w*|sans|"
+    r"nunca|nadie|ning[uú]n\w*|sin|non|mai|nessun\w*|senza|não|sem)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+SUPPORTED = 0.6  # the share of a sentence's terms that its note holds
 _FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 
 def coverage(question: str, text: str) -> float:
-    """The share of the question's words that the text holds, 0 to 1; 0 for a question without words."""
-    asked = set(words(question))
-    return len(asked & _forms(text)) / len(asked) if asked else 0.0
+    """The share of the question's terms that the text holds, 0 to 1; 0 for a question without any."""
+    asked = set(terms(question))
+    return len(asked & set(terms(text))) / len(asked) if asked else 0.0
 
 
 def best_passage(question: str, text: str, limit: int) -> str:
@@ -20,16 +26,27 @@ def best_passage(question: str, text: str, limit: int) -> str:
     parts = [part.strip() for part in _SENTENCES.split(_FENCE.sub(" ", text)) if part.strip()]
     if not parts or len(text) <= limit:
         return shorten(text.strip(), limit)
-    asked = set(words(question))
-    start = max(range(len(parts)), key=lambda at: (len(asked & _forms(" ".join(parts[at : at + 2]))), -at))
+    asked = set(terms(question))
+    start = max(range(len(parts)), key=lambda at: (len(asked & set(terms(" ".join(parts[at : at + 2])))), -at))
     return shorten(" ".join(parts[start:]), limit)
 
 
 def supported(sentence: str, note: str) -> bool:
-    """Whether a note holds at least half of what a sentence says."""
-    return coverage(sentence, note) >= 0.5
+    """Whether a note says what a sentence says: most of its words, all of its numbers, and no where there is a no."""
+    said, there = set(terms(sentence)), set(terms(note))
+    if not said or len(said & there) < SUPPORTED * len(said):
+        return False
+    if any(term not in there for term in said if any(char.isdigit() for char in term)):
+        return False
+    return any(_denies(part) == _denies(sentence) for part in _nearest(said, note))
 
 
-def _forms(text: str) -> set[str]:
-    found = set(words(text))
-    return found | {word.rstrip("s") for word in found} | {f"{word}s" for word in found}
+def _nearest(said: set[str], note: str) -> list[str]:
+    """The sentences of a note that hold most of these terms."""
+    held = {part: len(said & set(terms(part))) for part in _SENTENCES.split(note) if part.strip()}
+    most = max(held.values(), default=0)
+    return [part for part, count in held.items() if count >= max(most, 1)]
+
+
+def _denies(sentence: str) -> bool:
+    return _NO.search(sentence) is not None

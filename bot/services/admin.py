@@ -96,13 +96,23 @@ def decide_channel(turn: Turn, channel: Channel | None) -> None:
 
 
 def decide_model(turn: Turn, channel: Channel | None, *, on: bool) -> None:
-    """Whether the language model may be used: in the organization, or in one channel of it."""
+    """Whether the language model may be used: in one channel, or everywhere whatever was said of channels before."""
     kept = _decided(turn, model.SETTING)
     if channel is None:
-        _decide(turn, model.SETTING, {**kept, "organization": on})
+        _decide(turn, model.SETTING, {**kept, "organization": on, "channels": {}})
     else:
         _decide(turn, model.SETTING, {**kept, "channels": {**kept.get("channels", {}), str(channel.id): on}})
     trail.note(turn, "model", ("on" if on else "off") + (f" in #{channel.name}" if channel is not None else ""))
+
+
+def limit_model(turn: Turn, typed: str) -> tuple[int, int, int]:
+    """How often a day the model may be asked: for a person, from a channel, by everybody. Raises Invalid."""
+    numbers = [int(word) for word in typed.split() if word.isdigit() and len(word) < 7]
+    if len(numbers) != 3 or len(typed.split()) != 3:
+        raise Invalid("How often a day, for a person, a channel, everybody: `/lore admin model limits 20 200 1000`.")
+    person, channel, everybody = numbers
+    _decide(turn, model.SETTING, {**_decided(turn, model.SETTING), "limits": numbers})
+    return person, channel, everybody
 
 
 def channel_meant(turn: Turn, word: str) -> Channel:
@@ -123,14 +133,15 @@ def decided(turn: Turn) -> Decided:
     place = _decided(turn, DEFAULT_CHANNEL).get(str(turn.workspace.id))
     channel = places.channel(turn.session, turn.workspace.id, place) if place else None
     models = _decided(turn, model.SETTING)
-    without = [int(id) for id, on in models.get("channels", {}).items() if not on]
-    found = [places.channel_by_id(turn.session, turn.org, id) for id in without]
+    everywhere = bool(models.get("organization", False))
+    others = [int(id) for id, on in models.get("channels", {}).items() if on != everywhere]
+    found = [places.channel_by_id(turn.session, turn.org, id) for id in others]
     staff = people.with_roles(turn.session, turn.org)
     return Decided(
         turn.organization.name, tuple((person.name, person.role) for person in staff), emoji,
         {word: tuple(others) for word, others in sorted(_decided(turn, SYNONYMS).items())},
-        channel.name if channel is not None else "", turn.model, bool(models.get("organization", True)),
-        tuple(each.name for each in found if each is not None),
+        channel.name if channel is not None else "", turn.model, everywhere,
+        tuple(each.name for each in found if each is not None), model.limits(models),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import BaseModel, Field
 
@@ -10,16 +11,19 @@ from bot.conversation import Turn, Work
 from bot.jobs import Kind, Payload, later
 from bot.llm import LanguageModel
 from bot.prompts import Prompt, load
+from bot.rules.followups import in_context
 from bot.rules.passages import best_passage, supported
 from bot.rules.text import one_line
-from bot.services import finding, model
-from bot.services.finding import Found
+from bot.rules.veil import VEILS
+from bot.services import finding, model, seen
 from bot.views import answers as views
-from bot.views.answers import Cited, Source
-from storage import people, places
+from bot.views.answers import Answered, Cited, Source
+from storage import inquiries, people, places, snippets
+from storage.tables import Channel, Inquiry, Snippet
 
 SOURCES, PASSAGE, SENTENCES, ENOUGH = 3, 400, 5, 0.5
 JOB = "answer"
+IN_THREAD, AT_ONCE = timedelta(days=1), timedelta(minutes=15)  # for how long a question can be followed up
 
 
 class Sentence(BaseModel):
@@ -43,29 +47,43 @@ class Asked:
     who: str
 
 
-def sources(turn: Turn, question: str) -> list[Found]:
-    """The snippets that speak of the question; none when it is better to say nothing."""
-    found = finding.find(turn, question, ("snippet",))
-    return sorted((each for each in found if each.fit >= ENOUGH), key=lambda each: -each.fit)[:SOURCES]
+def inquire(turn: Turn, question: str) -> Inquiry:
+    """Keeps a question with the snippets that speak of it; none when it is better to say nothing."""
+    earlier = before(turn)
+    words = in_context(question, earlier.question if earlier is not None else "")
+    found = finding.find(turn, words, ("snippet",))
+    best = sorted((each for each in found if each.fit >= ENOUGH), key=lambda each: -each.fit)[:SOURCES]
+    return inquiries.add(
+        turn.session,
+        Inquiry(
+            organization_id=turn.org, account_id=turn.account.id, channel_id=turn.channel.id, thread=_thread(turn),
+            question=words, sources=[each.id for each in best], at=turn.now,
+        ),
+    )  # fmt: skip
 
 
-def passages(question: str, found: Sequence[Found]) -> list[Source]:
-    """The best passage of each source, as it is."""
-    return [
-        Source(number, each.id, each.title, each.by, each.at, best_passage(question, each.text, PASSAGE))
-        for number, each in enumerate(found, 1)
-    ]
+def before(turn: Turn) -> Inquiry | None:
+    """What the person asked before in this thread, or just now in this direct conversation."""
+    thread = _thread(turn)
+    if thread is None and turn.channel.kind != "direct":
+        return None
+    since = turn.now - (AT_ONCE if thread is None else IN_THREAD)
+    return inquiries.latest(turn.session, turn.org, turn.account.id, turn.channel.id, thread, since)
 
 
-def wants_model(turn: Turn, question: str, found: Sequence[Source]) -> bool:
+def answered(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel) -> Answered:
+    """The question with what may be read of its answer: by one person, or (None) by everybody in a channel."""
+    sources = _sources(work, inquiry, reader, channel)
+    there = {source.number for source in sources}
+    said = tuple(Cited(text, tuple(numbers)) for text, numbers in inquiry.said if there.issuperset(numbers))
+    return Answered(inquiry.id, inquiry.question, said, tuple(sources))
+
+
+def wants_model(turn: Turn, inquiry: Inquiry) -> bool:
     """Has a model write the answer, where it is allowed; it comes as a message of its own."""
-    if not found or not model.allowed(turn):
+    if not inquiry.sources or not model.spend(turn, JOB):
         return False
-    packed = [[s.number, s.snippet_id, s.title, list(s.by), s.at.isoformat(), s.passage] for s in found]
-    later(turn, JOB, {
-        "question": question, "sources": packed, "channel": turn.channel.id, "account": turn.account.id,
-        "thread": turn.request.place.thread,
-    })  # fmt: skip
+    later(turn, JOB, {"inquiry": inquiry.id, "account": turn.account.id})
     return True
 
 
@@ -78,40 +96,82 @@ def kind(llm: LanguageModel) -> Kind:
     return Kind(_prepare, call, _finish)
 
 
-def _prepare(work: Work, payload: Payload) -> Asked:
-    notes = "\n\n".join(f"[{s.number}] {s.title}\n{s.passage}" for s in _sources(payload))
-    prompt = load("answer").fill(question=payload["question"], notes=notes)
+def _prepare(work: Work, payload: Payload) -> Asked | None:
+    asking = _asking(work, payload)
+    if asking is None:
+        return None
+    notes = "\n\n".join(f"[{s.number}] {s.title}\n{s.passage}" for s in asking.answered.sources)
+    prompt = load("answer").fill(question=asking.answered.question, notes=notes)
     return Asked(prompt, f"{work.org}:{payload['account']}")
 
 
 def _finish(work: Work, payload: Payload, drafted: Drafted | None) -> None:
     """Says the checked sentences, or the passages when nothing is left of them."""
-    found = _sources(payload)
-    sentences = checked(drafted, found) if drafted is not None else []
-    card = (
-        views.answer(payload["question"], sentences, found) if sentences else views.extracts(payload["question"], found)
-    )
-    channel = places.channel_by_id(work.session, work.org, payload["channel"])
-    account = people.account_by_id(work.session, work.org, payload["account"])
-    if channel is None or account is None:
+    asking = _asking(work, payload)
+    if asking is None:
         return
-    if channel.kind == "direct":
-        outbox.post(work, channel, card, thread=payload["thread"])
+    inquiry, sources = asking.inquiry, asking.answered.sources
+    inquiry.said = [[each.text, list(each.sources)] for each in checked(drafted, sources)] if drafted else []
+    account = people.account_by_id(work.session, work.org, inquiry.account_id)
+    assert account is not None  # or its questions were gone with it
+    card = views.card(answered(work, inquiry, account.person_id, asking.channel))
+    if asking.channel.kind == "direct":
+        outbox.post(work, asking.channel, card, thread=inquiry.thread)
     else:
-        outbox.whisper(work, channel, account, card, thread=payload["thread"])
+        outbox.whisper(work, asking.channel, account, card, thread=inquiry.thread)
 
 
-def checked(drafted: Drafted, found: Sequence[Source]) -> list[Cited]:
+def checked(drafted: Drafted, sources: Sequence[Source]) -> list[Cited]:
     """The sentences that a cited note supports; the others are dropped, whoever wrote them."""
-    notes = {source.number: f"{source.title}\n{source.passage}" for source in found}
+    notes = {source.number: f"{source.title}\n{source.passage}" for source in sources}
     kept = []
     for sentence in drafted.sentences[:SENTENCES]:
         text = one_line(sentence.text, 400)
         good = tuple(n for n in dict.fromkeys(sentence.notes) if n in notes and supported(text, notes[n]))
-        if text and good and "://" not in text:
+        if text and good and "://" not in text and not any(veil in text for veil in VEILS):
             kept.append(Cited(text, good))
     return kept
 
 
-def _sources(payload: Payload) -> list[Source]:
-    return [views.source(*packed) for packed in payload["sources"]]
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    inquiry: Inquiry
+    channel: Channel
+    answered: Answered
+
+
+def _asking(work: Work, payload: Payload) -> _Asking | None:
+    """A question with what its asker may read of it by now; None when there is nothing left to answer."""
+    inquiry = inquiries.get(work.session, work.org, payload["inquiry"])
+    if inquiry is None:
+        return None
+    account = people.account_by_id(work.session, work.org, inquiry.account_id)
+    channel = places.channel_by_id(work.session, work.org, inquiry.channel_id)
+    if account is None or channel is None:
+        return None
+    return _Asking(inquiry, channel, answered(work, inquiry, account.person_id, channel))
+
+
+def _sources(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel) -> list[Source]:
+    """The snippets of an answer that may still be read, under the numbers they had."""
+    there = snippets.several(work.session, work.org, inquiry.sources)
+    authors = snippets.authors(work.session, work.org, inquiry.sources)
+    names = seen.names(work, (person for each in authors.values() for person in each))
+    return [
+        Source(
+            number, id, there[id].title, tuple(names[p] for p in authors.get(id, ())),
+            there[id].published_at or there[id].created_at,
+            best_passage(inquiry.question, f"{there[id].title}\n{there[id].body}", PASSAGE),
+        )
+        for number, id in enumerate(inquiry.sources, 1)
+        if id in there and _may_read(there[id], channel, reader in authors.get(id, ()))
+    ]  # fmt: skip
+
+
+def _may_read(snippet: Snippet, channel: Channel, wrote: bool) -> bool:
+    shown = snippet.visibility == "organization" or snippet.channel_id == channel.id or wrote
+    return shown and snippet.state == "published"
+
+
+def _thread(turn: Turn) -> str | None:
+    return turn.request.place.thread

@@ -45,7 +45,7 @@ class Asked:
 
 def suggest_title(turn: Turn, snippet: Snippet, about: tuple[str, ...]) -> None:
     """Has a model name a snippet that was shared without topics, or whose title is only its beginning."""
-    if (not about or snippet.title.endswith("…")) and model.allowed(turn):
+    if (not about or snippet.title.endswith("…")) and model.spend(turn, TITLE_JOB):
         later(turn, TITLE_JOB, _payload(turn, snippet))
 
 
@@ -53,7 +53,7 @@ def draft_from_thread(turn: Turn, snippet: Snippet) -> None:
     """Has a model draft a note from the thread of a message that is being saved."""
     said = [message.text for message in turn.request.thread if message.author is None or not message.author.bot]
     thread = "\n\n".join(clean(text) for text in said)[:THREAD]
-    if len(said) > 1 and model.allowed(turn):
+    if len(said) > 1 and model.spend(turn, DRAFT_JOB):
         later(turn, DRAFT_JOB, {**_payload(turn, snippet), "thread": thread})
 
 

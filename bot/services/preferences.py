@@ -6,7 +6,7 @@ from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import quiet
 from bot.rules.schedule import next_due, parse_until
-from bot.services import notify, seen
+from bot.services import model, notify, seen
 from bot.services.schedules import cadence
 from bot.views.settings import KINDS, ShownDigest, ShownSettings
 from storage import linking, notifications, people, schedules, topics
@@ -66,10 +66,12 @@ def shown(turn: Turn) -> ShownSettings:
     interests = topics.interests(turn.session, turn.org, turn.me.id)
     mine = schedules.owned(turn.session, turn.org, turn.me.id)
     accounts = people.accounts(turn.session, turn.org, turn.me.id)
+    asked = model.use(turn)
     return ShownSettings(
         frozenset(turn.me.preferences.get(notify.OFF, ())), paused_until(turn), turn.me.time_zone,
         interests.get("follow", ()), interests.get("teach", ()), tuple(_digest(turn, row) for row in mine),
         tuple(f"{name} in {place} ({platform.title()})" for name, place, platform in accounts),
+        (asked.spent[0], asked.limits[0]) if asked is not None else None,
         linking.newest(turn.session, turn.org, turn.me.id),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What an organization has decided; staff as (name, role), channels without a model by name."""
+    """What an organization has decided; staff as (name, role), channels where the model is not as elsewhere by name."""
 
     organization: str
     staff: tuple[tuple[str, str], ...]
@@ -29,7 +29,8 @@ class Decided:
     channel: str
     has_model: bool
     model: bool
-    without_model: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    limits: tuple[int, int, int] = (20, 200, 1000)
 
 
 def overview(now: Decided) -> Card:
@@ -41,7 +42,7 @@ def overview(now: Decided) -> Card:
             *_entry("Emoji", f"{len(now.emoji):,} with a meaning", "emoji 🎉 useful", "emoji"),
             *_entry("Synonyms", _synonyms(now), "synonyms k8s = kubernetes", "synonyms"),
             *_entry("Default channel", f"#{now.channel}" if now.channel else "None", "default-channel #channel"),
-            *_entry("Language model", _model(now), "model on|off [#channel]"),
+            *_entry("Language model", _model(now), "model on|off [#channel] · model limits 20 200 1000"),
             *_entry("Another workspace", "Joins this organization with a code", "link", "link"),
             *_entry("What was done", "By admins and curators", "audit", "audit"),
             *_entry("Somebody who left", "Is erased when you say so", "forget @person"),
@@ -71,8 +72,10 @@ def _synonyms(now: Decided) -> str:
 def _model(now: Decided) -> str:
     if not now.has_model:
         return "None is set up. Everything works without."
-    off = f", but off in {listed([f'#{name}' for name in now.without_model])}" if now.without_model else ""
-    return f"On{off}" if now.model else "Off"
+    state, other = ("On", "off") if now.model else ("Off", "on")
+    but = f", but {other} in {listed([f'#{name}' for name in now.otherwise])}" if now.otherwise else ""
+    person, channel, everybody = now.limits
+    return f"{state}{but}. At most {person} a day for a person, {channel} for a channel, {everybody} in all"
 
 
 def emoji(now: Decided) -> Card:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.rules.numbers import ago, count
+from bot.views import notices
 from bot.views.elements import (
     Bold,
     Button,
@@ -24,6 +25,7 @@ from bot.views.elements import (
 from bot.views.prose import flat
 from bot.views.words import listed
 
+NOTE = "From what colleagues shared. React to their snippets if it helps you too."
 SOME = 5
 PASSAGE = 600
 
@@ -65,9 +67,14 @@ class Cited:
     sources: tuple[int, ...]
 
 
-def source(number: int, snippet_id: int, title: str, by: Sequence[str], at: str, passage: str) -> Source:
-    """A source as a job kept it."""
-    return Source(number, snippet_id, title, tuple(by), datetime.fromisoformat(at), passage)
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question with what its reader may see of the answer: sentences where a model wrote them, and the sources."""
+
+    id: int
+    question: str
+    said: tuple[Cited, ...]
+    sources: tuple[Source, ...]
 
 
 def results(words: str, found: Sequence[Result], total: int, more: Button | None, now: datetime) -> Card:
@@ -109,34 +116,44 @@ def thinking(question: str) -> Card:
     return Card((Paragraph((Bold(question),)), Small(("Reading what colleagues shared …",))), "One moment")
 
 
-def answer(question: str, sentences: Sequence[Cited], found: Sequence[Source]) -> Card:
-    """Sentences with the numbers of the snippets they rest on, and these snippets."""
-    used = {number for sentence in sentences for number in sentence.sources}
-    spans: list[Span] = []
-    for sentence in sentences:
-        marks = "".join(f" [{number}]" for number in sentence.sources)
-        spans.append(f"{sentence.text}{marks} ")
-    lines = [_line(each) for each in found if each.number in used]
-    return _card(question, [Paragraph(tuple(spans)), *lines], found)
-
-
-def extracts(question: str, found: Sequence[Source]) -> Card:
-    """The best passages as they are, with their source."""
-    elements: list[Element] = []
-    for each in found:
-        elements += [_line(each), Quote(flat(each.passage, PASSAGE))]
-    return _card(question, elements, found)
-
-
-def _card(question: str, body: Sequence[Element], found: Sequence[Source]) -> Card:
-    first = f"s{found[0].snippet_id}"
+def card(answered: Answered) -> Card:
+    """The answer, for whoever asked."""
+    asked, id = answered.question, f"a{answered.id}"
     buttons = (
-        Button("It helped", "helped", first, style="primary"),
-        Button("Share in channel", "show", first),
-        Button("Post as a need", "learn", question),
+        Button("It helped", "right", id, style="primary"),
+        Button("Not right", "not-right", id),
+        Button("Share with everyone", "share-answer", id),
+        Button("Post as a need", "learn", asked),
     )
-    head = Paragraph((Bold(question),))
-    return Card((head, *body, Buttons(buttons)), f"What colleagues shared about {question}")
+    return Card(
+        (Paragraph((Bold(asked),)), *_body(answered), Buttons(buttons)), f"What colleagues shared about {asked}"
+    )
+
+
+def shared(answered: Answered, asker: str) -> Card:
+    """The answer, for everybody in a channel."""
+    elements = (Paragraph((f"{asker} asked: ", Bold(answered.question))), *_body(answered))
+    return Card((*elements, Small((NOTE,))), f"{asker} asked: {answered.question}")
+
+
+def judged(question: str, *, right: bool) -> Card:
+    """Thanks for saying whether an answer was right."""
+    if right:
+        return notices.done("Good! I've told its author that it helped.")
+    post = Button("Post as a need", "learn", question, style="primary")
+    return notices.done("Thank you for saying so. Your colleagues may know better:", post)
+
+
+def _body(answered: Answered) -> list[Element]:
+    """Sentences with the numbers of the snippets they rest on and these snippets; or the best passages as they are."""
+    if not answered.said:
+        return [part for each in answered.sources for part in (_line(each), Quote(flat(each.passage, PASSAGE)))]
+    used = {number for cited in answered.said for number in cited.sources}
+    spans: list[Span] = []
+    for cited in answered.said:
+        marks = "".join(f" [{number}]" for number in cited.sources)
+        spans.append(f"{cited.text}{marks} ")
+    return [Paragraph(tuple(spans)), *(_line(each) for each in answered.sources if each.number in used)]
 
 
 def _line(each: Source) -> Row:

@@ -42,6 +42,7 @@ class ShownSettings:
     teaches: tuple[str, ...] = ()
     digests: tuple[ShownDigest, ...] = ()
     accounts: tuple[str, ...] = ()
+    model: tuple[int, int] | None = None  # asked in the last 24 hours, and how often it may be
     link: int | None = None  # the offer by which the latest of them was linked
 
 
@@ -56,6 +57,9 @@ def card(settings: ShownSettings) -> Card:
         elements.append(Row((Bold("Linked accounts"),), ("; ".join(settings.accounts),), unlink))
     elif settings.accounts:
         elements.append(Small((f"Your accounts: {'; '.join(settings.accounts)}",)))
+    if settings.model is not None:
+        spent, limit = settings.model
+        elements.append(Small((f"Language model: asked {spent} of {limit} times for you in the last 24 hours.",)))
     zone = f"Your time zone is {settings.zone}: I take it from your chat. "
     elements.append(Small((zone + "At most 3 messages a day, on workdays from 9:00 to 18:00.",)))
     elements.append(Buttons((Button("Export my data", "export"), Button("Erase me", "forget"))))

@@ -1,5 +1,6 @@
 """Every table, one file a noun."""
 
+from storage.tables.inquiries import Inquiry, ModelCall
 from storage.tables.needs import Answer, Ask, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic
 from storage.tables.people import (
     Account,
@@ -41,12 +42,14 @@ __all__ = [
     "Dismissal",
     "Endorsement",
     "ErasedAccount",
+    "Inquiry",
     "Installation",
     "Job",
     "Kudos",
     "KudosReceiver",
     "LinkOffer",
     "MessageLink",
+    "ModelCall",
     "Need",
     "NeedClaim",
     "NeedEvent",

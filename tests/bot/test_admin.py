@@ -180,13 +180,23 @@ async def test_the_default_channel_is_offered_first(tmp_path: Path) -> None:
 async def test_the_model_is_switched_everywhere_or_in_one_channel(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         here.router.model = True
-        assert "'On'" in await say(here, "model")
-        await say(here, "model off #general")
-        assert "off in #general" in await say(here, "model")
-        await say(here, "model off")
+        assert "'Off. At most 20 a day" in await say(here, "model")
         await say(here, "model on #general")
-        assert await decided(here, "model") == {"organization": False, "channels": {"1": True}}
-        for nonsense in ("model maybe", "model on #nowhere"):
+        assert "Off, but on in #general" in await say(here, "model")
+        await say(here, "model on")
+        await say(here, "model off #general")
+        assert "On, but off in #general" in await say(here, "model")
+        await say(here, "model limits 5 50 500")
+        assert "At most 5 a day for a person, 50 for a channel, 500 in all" in await say(here, "model")
+        kept = {"organization": True, "channels": {"1": False}, "limits": [5, 50, 500]}
+        assert await decided(here, "model") == kept
+        for nonsense in (
+            "model maybe",
+            "model on #nowhere",
+            "model limits 5",
+            "model limits 1 2 x",
+            "model limits -1 2 3",
+        ):
             assert "⚠️" in await say(here, nonsense)
 
 

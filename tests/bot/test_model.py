@@ -15,6 +15,7 @@ from bot.llm import openai_model as llm
 from bot.llm.openai_model import OpenAIModel
 from bot.prompts import Prompt, load
 from bot.services import answering, drafting, meeting
+from storage import places
 from tests.fakes.openai import FakeOpenAI
 from tests.town import MONDAY, Town, town
 
@@ -26,6 +27,7 @@ async def thinking(path: Path, fake: FakeOpenAI) -> AsyncIterator[Town]:
     async with town(path) as here:
         model = OpenAIModel("key", "fake", here.clock, fake.url)
         here.router.model = True
+        await here.store.write(lambda session: places.decide(session, 1, "model", {"organization": True}))
         kinds = {
             answering.JOB: answering.kind(model),
             drafting.TITLE_JOB: drafting.naming(model),

@@ -39,9 +39,9 @@ async def test_a_pause_that_makes_no_sense_changes_nothing(tmp_path: Path, words
 
 async def test_what_waits_moves_with_the_pause(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
-        await say(here, "teach maps")
         await say(here, "pause 1 week")
-        await here.say("ben", "how to fold one #maps", command="learn")
+        await here.say("ben", "how to fold one #maps", command="share")
+        await here.say("ben", "recommend s1 \ue000ana\ue001", command="lore", people={"ana": "Ana"})
         (held,) = await here.rows(Notification)
         assert held.due_at == datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
         await say(here, "pause 2 weeks")
@@ -72,9 +72,9 @@ async def test_settings_show_and_set_every_state(tmp_path: Path) -> None:
         await here.say("ben", "how to fold one #maps", command="learn")
         assert await here.rows(Notification) == []
         await say(here, "settings ask on")
-        await say(here, "settings pause 1 week")
         await here.say("ben", "how to read one #maps", command="learn")
         assert len(await here.rows(Notification)) == 1
+        await say(here, "settings pause 1 week")
         for nonsense in (
             "settings ask maybe",
             "settings answer off",

@@ -49,7 +49,7 @@ OF_ONE_MESSAGE = {
 # Bounded by the workspace or the row that they are given.
 OF_WHAT_IS_GIVEN = {
     "arrivals.arrive", "driver.rows", "imports.accounts", "imports.add_many", "imports.add_need", "imports.add_people",
-    "imports.channels", "kudos.add", "needs.add", "needs.change", "needs.index", "people.account", "people.meet",
+    "imports.channels", "inquiries.add", "kudos.add", "needs.add", "needs.change", "needs.index", "people.account", "people.meet",
     "people.open_account", "places.channel", "places.channel_of_message", "places.found", "places.open_channel",
     "places.open_workspace", "places.workspace", "snippets.add", "snippets.asked", "snippets.index", "snippets.revise", "store.apart", "store.news",
     "store.dialect", "store.insert",
@@ -116,7 +116,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "claims.claim.period": THEIRS, "claims.done.period": "period 0", "confirmations.add.person_id": own.person + 2,
         "erasing.drop_draft.id": own.snippet + 1,
         "erasing.unname.ids": [own.kudos], "erasing.wipe_kudos.ids": [own.kudos],
-        "jobs.id": own.job, "jobs.ids": [own.job], "jobs.state": "new", "jobs.kind": "ask", "jobs.once": THEIRS,
+        "inquiries.get.id": own.inquiry, "jobs.id": own.job, "jobs.ids": [own.job], "jobs.state": "new", "jobs.kind": "ask", "jobs.once": THEIRS,
         "receipts.take.key": THEIRS, "retention.sweep.now": NOW + timedelta(days=9), "retention.each": KEPT[0],
         "forgotten.remember.account_ids": [own.account + 1],
         "erased": [Erased(forgotten.mark("T1", "U1"), own.organization, NOW + timedelta(days=1))],

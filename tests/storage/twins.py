@@ -50,6 +50,7 @@ ROWS: dict[str, list[Row]] = {
     "topic": [{"slug": "maps"}],
     "topic_interest": [{"kind": "follow"}, {"kind": "teach"}],
     "kudos": [{"reason": "for the map of the old town", "giver_id": ("person", 1), "undone_at": None}],
+    "inquiry": [{"sources": [1], "said": [], "thread": "m1", "helpful": None}],
     "notification": [
         {"kind": "thanks", "once": "a", "state": "held", "card": {"_": "x"}, "sent_at": None},
         {"kind": "thanks", "once": "b", "state": "sent", "told_with": None},

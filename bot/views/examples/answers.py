@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.views import answers as views
 from bot.views import saving, sharing
-from bot.views.answers import Cited, Source
+from bot.views.answers import Answered, Cited, Source
 from bot.views.elements import Button, Card, Form
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
@@ -57,8 +57,11 @@ EXAMPLES: dict[str, Card | Form] = {
         LONG[:300], [Found("snippet", n, LONG[:120], ("Wolfeschlegelsteinhausenbergerdorff",) * 5, NOW, LONG[:160])
                      for n in range(5)], 25, Button("Show 5 more", "find", "x page 2"), NOW,
     ),
-    "ask-extracts": views.extracts(QUESTION, SOURCES),
-    "ask-written": views.answer(QUESTION, SAID, SOURCES),
+    "ask-extracts": views.card(Answered(7, QUESTION, (), SOURCES)),
+    "ask-written": views.card(Answered(7, QUESTION, SAID, SOURCES)),
+    "ask-shared": views.shared(Answered(7, QUESTION, SAID, SOURCES), "Mara Lindqvist"),
+    "ask-right": views.judged(QUESTION, right=True),
+    "ask-not-right": views.judged(QUESTION, right=False),
     "ask-thinking": views.thinking(QUESTION),
     "draft-suggested": saving.drafted(31, "Getting into the archive", "The porter has the key.\n\nAsk before noon."),
     "title-suggested": sharing.suggestion(31, "Fill in the CMR note for Switzerland", ("customs", "switzerland")),

@@ -68,6 +68,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
+        "model_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_model_call_channel_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_model_call_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_model_call_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_call")),
+    )
+    with op.batch_alter_table("model_call", schema=None) as batch_op:
+        batch_op.create_index("ix_model_call_organization_id_at", ["organization_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_model_call_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "dismissal",
         sa.Column("snippet_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -84,6 +105,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dismissal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dismissal_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "inquiry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("thread", sa.String(length=255), nullable=True),
+        sa.Column("question", sa.String(length=700), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("helpful", sa.Boolean(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_inquiry_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_inquiry_channel_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_inquiry_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+    )
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.create_index("ix_inquiry_account_id_at", ["account_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inquiry_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
         "review",
