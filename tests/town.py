@@ -19,6 +19,7 @@ from bot.jobs import Worker
 from bot.platform import PLENTY, Letter, Sent
 from bot.router import Router
 from bot.scheduler import Scheduler
+from bot.services import asking
 from bot.views.elements import Card, Reply, buttons
 from storage import places
 from storage.store import Store
@@ -109,6 +110,8 @@ class Town:
             message=Said(message.id) if message else said, thread=replies, at=at, reply_by_message=reply_by_message,
         )  # fmt: skip
         reply = await self.router.answer(request)
+        while await Worker(self.store, self.clock, {asking.JOB: asking.kind()}).work_due():
+            pass
         await self.delivery.deliver_due()
         return reply
 

@@ -1,22 +1,29 @@
 """Whom to ask about a need: those who are likely to know, a few at a time and never the same ones again and again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.conversation import Work
+from bot.jobs import Kind, Payload, later
 from bot.rules import quiet, routing
 from bot.services import experts, notify
 from bot.services.experts import Expert
 from bot.views import needs as need_views
 from bot.views import routing as views
 from bot.views.needs import ShownNeed
+from bot.views.routing import Reasons
 from storage import asks, people, topics
+from storage import needs as stored
 from storage.search import Eyes
 from storage.tables import Need, Person
 
+JOB = "ask-around"
 ASKED_AT_ONCE, CONSIDERED = 3, 30
 WEEK, REMEMBERED = timedelta(days=7), timedelta(days=30)
+
+
+Who = tuple[Sequence[Expert], Mapping[int, Reasons]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,51 @@ def ask_around(
     work: Work, need: Need, asker: Person, slugs: tuple[str, ...], most: int = ASKED_AT_ONCE
 ) -> None:  # fmt: skip
     """Tells a few people who are likely to know, each with the reason, whoever was asked least of late first."""
-    if need.visibility != "organization":
-        return
-    words = f"{need.title}\n{need.details}"
-    likely = experts.ranked(work, words, Eyes(asker.id, need.channel_id), slugs, imported=False)[:CONSIDERED]
-    why = experts.reasons(work, words, likely, slugs)
+    if need.visibility == "organization":
+        _ask_some(work, need, asker, slugs, most, *_who(work, need, slugs))
+
+
+def ask_soon(work: Work, need: Need) -> None:
+    """Asks around after this transaction: finding out who may know takes longer than all the rest."""
+    if need.visibility == "organization":
+        later(work, JOB, {"need": need.id}, once=f"{JOB}:{need.id}")
+
+
+def kind() -> Kind:
+    """The job that asks around."""
+
+    async def found(who: Who) -> Who:
+        return who
+
+    return Kind(_prepare, found, _finish)
+
+
+def _prepare(work: Work, payload: Payload) -> Who | None:
+    need = stored.several(work.session, work.org, [payload["need"]]).get(payload["need"])
+    if need is None or need.state not in stored.WAITING:
+        return None
+    return _who(work, need, topics.of(work.session, work.org, "need", [need.id]).get(need.id, ()))
+
+
+def _finish(work: Work, payload: Payload, who: Who) -> None:
+    need = stored.get(work.session, work.org, payload["need"])
+    asker = people.person(work.session, work.org, need.asker_id) if need is not None else None
+    if need is not None and asker is not None and need.state in stored.WAITING:
+        slugs = topics.of(work.session, work.org, "need", [need.id]).get(need.id, ())
+        _ask_some(work, need, asker, slugs, ASKED_AT_ONCE, *who)
+
+
+def _who(work: Work, need: Need, slugs: tuple[str, ...]) -> Who:
+    """Who is likely to know, the likeliest first, and why."""
+    words, eyes = f"{need.title}\n{need.details}", Eyes(need.asker_id, need.channel_id)
+    likely = experts.ranked(work, words, eyes, slugs, imported=False)[:CONSIDERED]
+    return likely, experts.reasons(work, words, likely, slugs)
+
+
+def _ask_some(
+    work: Work, need: Need, asker: Person, slugs: tuple[str, ...], most: int, likely: Sequence[Expert],
+    why: Mapping[int, Reasons],
+) -> None:  # fmt: skip
     load = loads(work, why)
     persons = people.persons(work.session, work.org, why.keys() - asks.about(work.session, work.org, need.id))
     free = {id for id, person in persons.items() if id != asker.id and _may_be_asked(work, person, load[id])}
@@ -78,11 +125,6 @@ def loads(work: Work, person_ids: Iterable[int]) -> dict[int, Load]:
             before.asked + this_week, before.refused + refused, before.resting or (refused and this_week)
         )
     return found
-
-
-def isis_paused(work: Work, person: Person) -> bool:
-    """Whether they want to hear nothing now."""
-    return person.paused_until is not None and person.paused_until > work.now
 
 
 def is_paused(work: Work, person: Person) -> bool:

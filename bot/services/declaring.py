@@ -82,5 +82,5 @@ def declare(turn: Turn, words: Words, channel: Channel) -> Need:
         words.topics,
     )  # fmt: skip
     outbox.show(turn, channel, "need", need.id, thread=turn.request.place.thread if channel is turn.channel else None)
-    asking.ask_around(turn, need, turn.me, words.topics)
+    asking.ask_soon(turn, need)
     return need

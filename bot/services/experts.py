@@ -55,10 +55,13 @@ def ranked(work: Work, words: str, eyes: Eyes, slugs: Sequence[str] = (), *, imp
     offers.pop(eyes.person_id, None)
     scores = routing.scores(pasts, lately, offers, _not_mine(work, hits, slugs))
     names = topics.slugs_of(work.session, work.org, near)
+    theirs: defaultdict[int, list[Past]] = defaultdict(list)
+    for past in sorted(pasts, key=lambda past: -past.fit):
+        theirs[past.person].append(past)
     return [
         Expert(
             person, scores[person], tuple(sorted(names[topic] for topic in teaching.get(person, ()))),
-            tuple(sorted((past for past in pasts if past.person == person), key=lambda past: -past.fit)),
+            tuple(theirs.get(person, ())),
         )
         for person in sorted(scores, key=lambda person: (-scores[person], person))
     ]  # fmt: skip
