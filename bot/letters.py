@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conversation import Turn, Work
 from bot.platform import Letter
 from bot.views import codec
-from bot.views.elements import Card, CardLink, Mention, Reply, texts
+from bot.views.elements import Card, CardLink, Links, Mention, Reply, texts
 from storage import links, people, places
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Outbox, Workspace
@@ -73,6 +73,6 @@ def _accounts(work: Work, card: Card, workspace_id: int) -> dict[int, str]:
     return people.accounts_of(work.session, work.org, named, workspace_id) if named else {}
 
 
-def _links(work: Work, card: Card, workspace_id: int) -> dict[tuple[str, int], tuple[str, str]]:
+def _links(work: Work, card: Card, workspace_id: int) -> Links:
     linked = {(span.thing, span.thing_id) for text in texts(card) for span in text if isinstance(span, CardLink)}
     return links.showing(work.session, work.org, linked, workspace_id) if linked else {}

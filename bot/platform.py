@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.conversation import Actor, Place
-from bot.views.elements import Card
+from bot.views.elements import Card, Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Letter:
 
     `id` is the outbox row's, to look it up by later. `account` is the reader of a direct message or of a whisper (a
     message in a channel that only they see). `accounts` and `links` say how to draw a `Mention` (by person) and a
-    `CardLink` (by thing): the platform's account id, and the (channel, message) that shows the thing.
+    `CardLink` (by thing): the platform's account id, and the message that shows the thing.
     """
 
     id: int
@@ -29,7 +29,7 @@ class Letter:
     started_at: datetime | None = None
     reference: Mapping[str, object] | None = None
     accounts: Mapping[int, str] = field(default_factory=dict)
-    links: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,18 @@ def of_things(session: Session, org: int, thing: str, thing_ids: Iterable[int]) 
 
 def showing(
     session: Session, org: int, things: Iterable[tuple[str, int]], workspace_id: int
-) -> dict[tuple[str, int], tuple[str, str]]:
-    """The (channel, message) in one workspace that shows each thing, the first if several do."""
+) -> dict[tuple[str, int], tuple[str, str, str]]:
+    """The (channel, message, thread) in one workspace that shows each thing, the first if several do.
+
+    The thread is the message that starts it; empty outside threads.
+    """
     query = (
         select(
-            col(MessageLink.thing), col(MessageLink.thing_id), col(Channel.external_id), col(MessageLink.external_id)
+            col(MessageLink.thing),
+            col(MessageLink.thing_id),
+            col(Channel.external_id),
+            col(MessageLink.external_id),
+            func.coalesce(col(MessageLink.thread_id), ""),
         )
         .join(Channel, col(Channel.id) == col(MessageLink.channel_id))
         .where(
@@ -79,7 +86,8 @@ def showing(
         )
         .order_by(col(MessageLink.id).desc())
     )
-    return {(thing, id): (channel, message) for thing, id, channel, message in session.connection().execute(query)}
+    found = session.connection().execute(query)
+    return {(thing, id): (channel, message, thread) for thing, id, channel, message, thread in found}
 
 
 def redrawn(session: Session, org: int, link_id: int | None, nonce: str, now: datetime) -> None:

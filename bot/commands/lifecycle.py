@@ -1,6 +1,7 @@
 """What only a platform says: a workspace, a channel or an account is not as it was.
 
-The channel is the place's, and `name` in the values its or the workspace's new name. person-changed tells what somebody
+The channel is the place's, and `name` in the values its or the workspace's new name; channel-moved tells in `to`
+under which id the platform has it from now on. person-changed tells what somebody
 is now: the actor, and `left` in the values is "yes" when they are there no more.
 """
 
@@ -20,6 +21,10 @@ def workspace_renamed(happening: Happening) -> None:
 
 def channel_renamed(happening: Happening) -> None:
     lifecycle.channel_changed(happening, name=_name(happening))
+
+
+def channel_moved(happening: Happening) -> None:
+    lifecycle.channel_moved(happening, one_line(happening.request.value("to"), 255))
 
 
 def channel_joined(happening: Happening) -> None:
@@ -50,6 +55,7 @@ COMMANDS = {
     "channel-gone": _event(lifecycle.channel_gone),
     "channel-back": _event(partial(lifecycle.channel_changed, state="active")),
     "channel-renamed": _event(channel_renamed),
+    "channel-moved": _event(channel_moved),
     "channel-shared": _event(partial(lifecycle.channel_changed, shared=True)),
     "channel-unshared": _event(partial(lifecycle.channel_changed, shared=False)),
     "channel-joined": _event(channel_joined),

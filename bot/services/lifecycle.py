@@ -47,6 +47,21 @@ def channel_changed(
             _catch_up(happening, channel.id)
 
 
+def channel_moved(happening: Happening, to: str) -> None:
+    """A channel has another id; everything that was said in it stays in it. Coming again, it changes nothing."""
+    session, here, before = happening.session, happening.workspace, happening.request.place.channel
+    channel, newcomer = (places.channel(session, here.id, id) for id in (before, to))
+    if channel is None or not to or (newcomer is not None and (newcomer is channel or channel.state == "gone")):
+        return
+    if newcomer is not None:  # somebody spoke under the new id before we heard of it
+        newcomer.external_id, newcomer.state = f"{before}, moved", "gone"
+        session.flush()
+    channel.external_id = to
+    defaults = places.setting(session, happening.org, "default-channel")
+    if defaults.get(str(here.id)) == before:
+        places.decide(session, happening.org, "default-channel", {**defaults, str(here.id): to})
+
+
 def out_of_reach(work: Work, channel_id: int) -> None:
     """Nothing can be posted in a channel any more: whoever owns its digest is told, once, and the digest stops."""
     channel = places.channel_by_id(work.session, work.org, channel_id)

@@ -43,7 +43,7 @@ def place(turn: Turn, picked: str, visibility: str) -> tuple[Channel, str]:
     channel = channels.to_ask_in(turn, picked) or turn.channel
     if visibility == "channel" and channel.kind == "direct":
         raise Invalid("Pick the channel that may read it.", "channel")
-    usual = "organization" if channel.kind in ("public", "direct") or picked else "channel"
+    usual = "organization" if channel.kind in ("public", "direct") else "channel"
     return channel, visibility if visibility in ("organization", "channel") else usual
 
 

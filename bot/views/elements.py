@@ -131,6 +131,10 @@ class Card:
     own: Own | None = None
 
 
+# By thing: the channel, the message that shows it, and the message that starts its thread (empty outside threads).
+Links = Mapping[tuple[str, int], tuple[str, str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the person who asked sees at once; empty when the change speaks for itself.
@@ -146,7 +150,7 @@ class Reply:
     replace: bool = False
     home: bool = False
     accounts: Mapping[int, str] = field(default_factory=dict)
-    links: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
 
 
 def texts(card: Card) -> Iterator[Text]:

@@ -54,10 +54,16 @@ def form(kind: str, needs: Sequence[tuple[int, str]]) -> Form:
         ),
     )
     if kind == "direct":
-        picked = ("channel", "Only the channel below")
+        picked = ("channel", "Only that channel")
         where = (
-            Choice("visibility", "Who may read it", (EVERYBODY, picked), ("organization",)),
             ChannelField("channel", "Post it in a channel", required=False, hint="Without one, people still find it."),
+            Choice(
+                "visibility",
+                "Who may read it",
+                (EVERYBODY, picked),
+                required=False,
+                hint="Everybody, unless the channel is private.",
+            ),
         )
     options = tuple((f"n{id}", shorten(title, 70)) for id, title in needs)
     answers = (Choice("need", "Does it answer somebody?", options, required=False),) if options else ()

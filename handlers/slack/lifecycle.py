@@ -16,6 +16,7 @@ EVENTS = {
     "group_left": "channel-gone",
     "channel_unarchive": "channel-back",
     "group_unarchive": "channel-back",
+    "channel_id_changed": "channel-moved",
     "channel_rename": "channel-renamed",
     "group_rename": "channel-renamed",
     "channel_shared": "channel-shared",
@@ -36,6 +37,8 @@ def happened(body: Json, place: Place, bot: str) -> Request | None:
     match name:
         case "workspace-renamed" | "channel-renamed":
             return replace(request, values={"name": first(event, ("name",), ("channel", "name"))})
+        case "channel-moved":
+            return replace(request, values={"to": word(event, "new_channel_id")}) if place.channel else None
         case "person-changed":
             return _person(request, table(event, "user"), workspace(body))
     is_about_us = place.channel and (name != "channel-joined" or account(body) == bot)

@@ -131,7 +131,7 @@ def _message(body: Json, ear: Ear, heard: Heard, site: str = "") -> Said | None:
     if not stamp:
         return None
     channel = first(body, ("channel", "id"), ("container", "channel_id"))
-    link = permalink(site, workspace(body), channel, stamp) if site else None
+    link = permalink(site, workspace(body), channel, stamp, word(body, "message", "thread_ts")) if site else None
     return quoted({**table(body, "message"), "ts": stamp}, ear, heard, link or "")
 
 

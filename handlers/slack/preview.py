@@ -34,5 +34,5 @@ def _reading(card: Card) -> Reading:
     """Everybody has an account, and every thing a message."""
     accounts = {span.person_id: f"U{span.person_id:06d}" for span in _mentions(card)}
     linked = [span for text in texts(card) for span in text if isinstance(span, CardLink)]
-    links = {(span.thing, span.thing_id): (CHANNEL, f"1700000000.{span.thing_id:06d}") for span in linked}
+    links = {(span.thing, span.thing_id): (CHANNEL, f"1700000000.{span.thing_id:06d}", "") for span in linked}
     return Reading(accounts, links, SITE)

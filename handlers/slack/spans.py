@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.text import shorten
 from bot.rules.wall import valid_zone
-from bot.views.elements import Bold, CardLink, Code, Link, Mention, Moment, Span, Text
+from bot.views.elements import Bold, CardLink, Code, Link, Links, Mention, Moment, Span, Text
 from handlers.slack import limits
 
 Json = dict[str, Any]
@@ -17,6 +17,7 @@ Json = dict[str, Any]
 _EMOJI = re.compile(r"(?<![\w:]):((?:[a-z][a-z0-9_+'-]*|[+-]1)(?:::skin-tone-[2-6])?):(?![\w:])")
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,30}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
+_STAMP = re.compile(r"\d+\.\d+")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _URL_ESCAPES = {ord(char): f"%{ord(char):02X}" for char in ' <>|"\\^`{}'} | {at: f"%{at:02X}" for at in range(32)}
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -32,7 +33,7 @@ class Reading:
     """How persons and cards are named to the readers in one workspace: accounts, messages, and the site's address."""
 
     accounts: Mapping[int, str] = field(default_factory=dict)
-    links: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
     site: str = ""
     workspace: str = ""
 
@@ -43,17 +44,19 @@ class Reading:
 
     def address(self, thing: str, thing_id: int) -> str | None:
         """The web address of the message that shows a thing."""
-        channel, message = self.links.get((thing, thing_id), ("", ""))
-        return permalink(self.site, self.workspace, channel, message)
+        return permalink(self.site, self.workspace, *self.links.get((thing, thing_id), ("", "", "")))
 
 
-def permalink(site: str, workspace: str, channel: str, message: str) -> str | None:
-    """The address of a message, on its workspace's site when that is known."""
-    if not _CHANNEL.fullmatch(channel) or not re.fullmatch(r"\d+\.\d+", message):
+def permalink(site: str, workspace: str, channel: str, message: str, thread: str = "") -> str | None:
+    """The address of a message, on its workspace's site when that is known; a reply opens in its thread."""
+    if not _CHANNEL.fullmatch(channel) or not _STAMP.fullmatch(message):
         return None
+    inside = _STAMP.fullmatch(thread) and thread != message
     if site:
-        return f"{site.rstrip('/')}/archives/{channel}/p{message.replace('.', '')}"
-    return f"https://slack.com/app_redirect?team={workspace}&channel={channel}&message_ts={message}"
+        address = f"{site.rstrip('/')}/archives/{channel}/p{message.replace('.', '')}"
+        return f"{address}?thread_ts={thread}&cid={channel}" if inside else address
+    address = f"https://slack.com/app_redirect?team={workspace}&channel={channel}&message_ts={message}"
+    return f"{address}&thread_ts={thread}" if inside else address
 
 
 def web_address(url: str) -> str | None:

@@ -96,7 +96,7 @@ def _named(body: Json, channel: str, name: str, started: str | None) -> Where:
 
 
 def _of_event(body: Json, event: Json) -> Where:
-    channel = first(event, ("channel",), ("channel", "id"), ("item", "channel"))
+    channel = first(event, ("channel",), ("channel", "id"), ("item", "channel"), ("old_channel_id",))
     started = word(event, "thread_ts")
     return Where(
         workspace(body), channel, account(body),

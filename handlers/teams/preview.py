@@ -27,6 +27,6 @@ def _reading(card: Card) -> Reading:
     spans = [span for text in texts(card) for span in text]
     accounts = {span.person_id: f"29:{span.person_id}" for span in spans if isinstance(span, Mention)}
     links = {
-        (s.thing, s.thing_id): (CHANNEL, str(1700000000000 + s.thing_id)) for s in spans if isinstance(s, CardLink)
+        (s.thing, s.thing_id): (CHANNEL, str(1700000000000 + s.thing_id), "") for s in spans if isinstance(s, CardLink)
     }
     return Reading(accounts, links, TENANT)

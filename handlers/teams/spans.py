@@ -10,7 +10,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.rules.text import shorten
-from bot.views.elements import Bold, CardLink, Code, Link, Mention, Moment, Span, Text
+from bot.views.elements import Bold, CardLink, Code, Link, Links, Mention, Moment, Span, Text
 from handlers.payload import Json
 from handlers.teams import limits
 
@@ -32,25 +32,27 @@ class Reading:
     """How persons and cards are named to the readers in one tenant: accounts, and the messages that show things."""
 
     accounts: Mapping[int, str] = field(default_factory=dict)
-    links: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
     tenant: str = ""
 
     def address(self, thing: str, thing_id: int) -> str | None:
         """The web address of the message that shows a thing."""
-        channel, message = self.links.get((thing, thing_id), ("", ""))
-        return permalink(self.tenant, channel, message)
+        return permalink(self.tenant, *self.links.get((thing, thing_id), ("", "", "")))
 
 
 NOTHING = Reading()
 
 
-def permalink(tenant: str, channel: str, message: str) -> str | None:
-    """The address of a message; None in a personal chat, which nobody else can open."""
+def permalink(tenant: str, channel: str, message: str, thread: str = "") -> str | None:
+    """The address of a message, in its thread if it is a reply; None in a personal chat, which nobody else can open."""
     if not _THREADED.fullmatch(channel) or not _MESSAGE.fullmatch(message):
         return None
     where = f"https://teams.microsoft.com/l/message/{quote(channel, safe='')}/{message}"
-    chat = "&context=%7B%22contextType%22%3A%22chat%22%7D" if not channel.endswith("@thread.tacv2") else ""
-    return f"{where}?tenantId={quote(tenant, safe='')}{chat}"
+    if not channel.endswith("@thread.tacv2"):
+        more = "&context=%7B%22contextType%22%3A%22chat%22%7D"
+    else:
+        more = f"&parentMessageId={thread}" if _MESSAGE.fullmatch(thread) else ""
+    return f"{where}?tenantId={quote(tenant, safe='')}{more}"
 
 
 def web_address(url: str) -> str | None:

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.conversation import Actor, Kind, Place, Request
-from storage import installations
+from storage import installations, places
 from storage.tables import Account, Channel, Installation, Outbox, Person, Workspace
 from tests.town import MONDAY, Town, ids, town
 
@@ -66,6 +66,32 @@ async def test_whoever_owns_the_digest_of_a_channel_that_is_gone_hears_of_it_onc
         told = [said.card.summary for said in here.street.messages if "its digest has stopped" in said.card.summary]
         assert len(told) == 1
         assert "its digest has stopped" in here.last("dm-ana").card.summary
+
+
+async def test_a_channel_that_gets_another_id_keeps_everything(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how to fold a map", "old", command="learn")
+        await here.store.write(lambda session: places.decide(session, 1, "default-channel", {"1": "old", "7": "old"}))
+        await tell(here, "channel-moved", channel="nowhere", to="new")
+        await tell(here, "channel-moved", channel="old", to="")
+        for _ in range(2):
+            await tell(here, "channel-moved", channel="old", to="new")
+        assert [(row.external_id, row.state) for row in await here.rows(Channel)] == [("new", "active")]
+        default = await here.store.read(lambda session: places.setting(session, 1, "default-channel"))
+        assert default == {"1": "new", "7": "old"}
+        await here.press("ben", here.last("old").card, "I can help", "new")
+        assert here.last("new").channel == "new"
+
+
+async def test_a_channel_that_was_spoken_in_under_its_new_id_first_keeps_what_it_had(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how to fold a map", "old", command="learn")
+        await here.say("ben", "help", "new")
+        for _ in range(2):
+            await tell(here, "channel-moved", channel="old", to="new")
+        assert [(row.id, row.external_id, row.state) for row in await here.rows(Channel)] == [
+            (1, "new", "active"), (2, "old, moved", "gone"),
+        ]  # fmt: skip
 
 
 async def test_people_are_known_by_what_their_platform_says_now(tmp_path: Path) -> None:

@@ -141,6 +141,28 @@ async def test_said_to_lore_alone_it_is_for_everybody_and_posted_only_where_pick
         assert here.last().card.summary == "Ana shared: Reading a balance sheet"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "summary"),
+    [("", "Shared. Only #secret can read it."), ("organization", "Shared. Everybody in the organization can find it.")],
+)
+async def test_a_private_channel_picked_for_it_keeps_it_unless_its_author_says_so(
+    tmp_path: Path, chosen: str, summary: str
+) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "hello", "secret", "private", command="learn")  # the channel is known
+        values = {
+            "title": "Reading a balance sheet",
+            "body": "Assets first.",
+            "channel": "secret",
+            "visibility": chosen,
+        }
+        said = (await here.say("ana", "", "dm", "direct", "share", "sent", values=values)).card
+        assert said is not None
+        assert said.summary == summary
+        found = str(await here.say("ben", "find balance sheet", "general", "public", "lore"))
+        assert ("Reading a balance sheet" in found) == (chosen == "organization")
+
+
 async def test_what_a_private_channel_keeps_stays_there(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "hello", command="learn")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.app import App, build
 from bot.clock import SetClock
 from bot.settings import Settings
@@ -42,8 +43,9 @@ Sit = Callable[..., Awaitable[Terminal]]
 
 @asynccontextmanager
 async def terminals(path: Path, capsys: pytest.CaptureFixture[str]) -> AsyncIterator[Sit]:
-    """Sits people down at one database after the other."""
+    """Sits people down at one database after the other; the log says nothing, as `lore console` has it."""
     apps = []
+    logs.configure("critical")
 
     async def sit(
         name: str = "Ana", channel: str = "general", fill: Fill | None = None, **settings: object

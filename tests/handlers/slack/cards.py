@@ -89,7 +89,11 @@ FORMS = st.builds(
 
 HERE = Reading(
     accounts={1: "U01ANA", 2: "<!channel>"},
-    links={("need", 1): ("C01KUB", "1700000000.000100"), ("need", 2): ("C01|x>", "1.1")},
+    links={
+        ("need", 1): ("C01KUB", "1700000000.000100", ""),
+        ("need", 2): ("C01|x>", "1.1", ""),
+        ("snippet", 1): ("C01KUB", "1700000009.000200", "1700000000.000100"),
+    },
     site="https://acme.slack.com/",
     workspace="T01",
 )

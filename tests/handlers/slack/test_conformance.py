@@ -24,6 +24,7 @@ MEANING = {
     **dict.fromkeys(("group_archive", "group_deleted", "group_left"), "channel-gone"),
     **dict.fromkeys(("channel_unarchive", "group_unarchive"), "channel-back"),
     **dict.fromkeys(("channel_rename", "group_rename"), "channel-renamed"),
+    "channel_id_changed": "channel-moved",
     "channel_shared": "channel-shared", "channel_unshared": "channel-unshared",
     "member_joined_channel bot": "channel-joined", "team_join": "person-changed", "user_change": "person-changed",
     "block_actions do:0:metoo": "metoo", "view_submission": "learn", "message_action save_as_snippet": "save",

@@ -27,6 +27,7 @@ JOINED: Changes = ANSWERED | {"need_follower": (0, 1), "message_link": (1, 1)}
 DRAFTED: Changes = TOLD | {"snippet": (0, 1), "snippet_author": (0, 1)}
 LOOKED: Changes = TOLD | {"channel": (0, 1), "account": (1, 1), "person": (1, 1)}
 CHANNEL: Changes = TOLD | {"channel": (1, 1)}
+SILENCED: Changes = CHANNEL | {"digest_schedule": (1, 1), "outbox": (0, 1)}
 SHARED_ONE: Changes = ANSWERED | {
     "snippet": (0, 1),
     "snippet_author": (0, 1),
@@ -182,9 +183,23 @@ MEANINGS = (
         lambda aim: {"user": aim.at.team.bot.id, "channel": aim.at.team.channel("yard").id, "channel_type": "C"},
         TOLD | {"channel": (0, 1)},
     ),
+    Meaning(
+        "channel_left", lambda aim: {"channel": aim.dispatch.id}, SILENCED, lambda at: at.finds(ANA, LORE, "digest")
+    ),
     *(
         Meaning(f"channel_{name}", lambda aim: {"channel": aim.dispatch.id}, CHANNEL)
-        for name in ("left", "unarchive", "archive", "unarchive", "deleted", "unarchive", "shared", "unshared")
+        for name in ("unarchive", "archive", "unarchive", "deleted", "unarchive", "shared", "unshared")
+    ),
+    *(
+        Meaning(
+            "channel_id_changed",
+            lambda aim, there=there: {  # type: ignore[misc]
+                "old_channel_id": "C0MOVED" if not there else aim.dispatch.id,
+                "new_channel_id": "C0MOVED" if there else aim.dispatch.id,
+            },
+            CHANNEL,
+        )
+        for there in (True, False)
     ),
     Meaning("channel_rename", lambda aim: {"channel": {"id": aim.dispatch.id, "name": "night-dispatch"}}, CHANNEL),
     *(

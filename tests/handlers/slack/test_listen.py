@@ -58,7 +58,7 @@ async def test_the_reply_to_a_command_is_seen_by_the_actor_alone(here: Stand) ->
     ann = here.team.user("Ann")
     general = here.team.channel("general", [ann])
     text = Paragraph((Mention(1, "Ann"), " see ", CardLink("the card", "need", 7)))
-    links = {("need", 7): (general.id, "1700000000.000100")}
+    links = {("need", 7): (general.id, "1700000000.000100", "")}
     here.router.replies["learn"] = Reply(card=Card((text,), "see"), accounts={1: ann.id}, links=links)
     done = await here.slack.command(ann, "/learn", "x", channel=general)
     elements = done.json["blocks"][0]["elements"][0]["elements"]
@@ -244,7 +244,8 @@ async def test_a_shortcut_on_a_message_brings_its_thread(here: Stand) -> None:
     assert request.message is not None
     assert request.message.author is not None
     assert (request.message.text, request.message.author.account) == (f"like this, {mark(ann.id)}", ben.id)
-    assert request.message.link == f"https://acme.slack.com/archives/{general.id}/p{answer['ts'].replace('.', '')}"
+    link = f"https://acme.slack.com/archives/{general.id}/p{answer['ts'].replace('.', '')}"
+    assert request.message.link == f"{link}?thread_ts={answer['thread_ts']}&cid={general.id}"
     assert [each.text for each in request.thread] == ["how?", f"like this, {mark(ann.id)}"]
     assert request.people == {ann.id: "Ann"}
     assert len(here.fake.views) == 1

@@ -58,7 +58,7 @@ async def test_an_edit_draws_the_card_anew(here: Stand) -> None:
     general = here.team.channel("general", [here.team.user("Ann")])
     sent = await here.connection.platform.send(letter(here, channel=general.id))
     card = Card((Paragraph(("see ", CardLink("it", "need", 1))),), "New")
-    links = {("need", 1): (general.id, sent.message)}
+    links = {("need", 1): (general.id, sent.message, "")}
     await here.connection.platform.edit(letter(here, channel=general.id, message=sent.message, card=card, links=links))
     (message,) = here.fake.messages(here.team, general)
     assert message["text"] == "New"

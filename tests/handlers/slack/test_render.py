@@ -117,6 +117,15 @@ def test_a_card_link_leads_to_its_message_or_is_words() -> None:
     assert redirect == "https://slack.com/app_redirect?team=T01&channel=C01KUB&message_ts=1700000000.000100"
 
 
+def test_a_link_to_a_reply_opens_its_thread() -> None:
+    drawn = blocks(Card((Row((CardLink("it", "snippet", 1),)),), "s"), HERE)
+    reply = "https://acme.slack.com/archives/C01KUB/p1700000009000200"
+    assert drawn[0]["text"]["text"] == f"<{reply}?thread_ts=1700000000.000100&amp;cid=C01KUB|it>"
+    redirect = permalink("", "T01", "C01KUB", "1700000009.000200", "1700000000.000100") or ""
+    assert redirect.endswith("&message_ts=1700000009.000200&thread_ts=1700000000.000100")
+    assert permalink("", "T01", "C01KUB", "1.2", "1.2") == permalink("", "T01", "C01KUB", "1.2", "evil&x=1")
+
+
 def test_a_moment_is_shown_in_the_readers_zone() -> None:
     at = Moment("2026-03-02T09:00:00+00:00", "Europe/Berlin", "time")
     drawn = blocks(Card((Paragraph((at,)), Small((at,))), "s"))

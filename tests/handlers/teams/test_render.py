@@ -172,6 +172,10 @@ def test_an_address_is_of_a_message_others_can_open() -> None:
     assert permalink("t", "19:x@thread.v2", "1700000000001") == (
         "https://teams.microsoft.com/l/message/19%3Ax%40thread.v2/1700000000001?tenantId=t&context=%7B%22contextType%22%3A%22chat%22%7D"
     )
+    assert permalink("t", "19:x@thread.tacv2", "1700000000002", "1700000000001") == (
+        "https://teams.microsoft.com/l/message/19%3Ax%40thread.tacv2/1700000000002?tenantId=t&parentMessageId=1700000000001"
+    )
+    assert permalink("t", "19:x@thread.tacv2", "2", "evil&x=1") == permalink("t", "19:x@thread.tacv2", "2")
     assert permalink("t", "a:1personal", "1700000000001") is None
     assert permalink("t", CHANNEL, "f:1") is None
     assert permalink("t", "19:x@thread.tacv2?tenantId=evil", "1") is None

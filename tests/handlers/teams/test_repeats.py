@@ -182,9 +182,9 @@ async def test_somebody_we_never_met_waits_until_the_roster_answers(tmp_path: Pa
 async def test_a_slow_roster_keeps_nobody_waiting(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         need, dan = await asked(here), await newcomer(here)
-        here.fake.connector.faults.add(Hang(3), "GET", times=1)
+        here.fake.connector.faults.add(Hang(3600), "GET", times=1)
         pressed = await here.sender.press(dan, need, "Me too")
-        assert pressed.seconds < 1
+        assert here.fake.connector.calls[-1].status == 0
         assert "Please try again" in str(pressed.body)
 
 
@@ -195,8 +195,8 @@ async def test_in_a_large_team_nobody_waits_for_the_last_page(tmp_path: Path) ->
         await here.sender.join(here.ana, here.general, [*crowd, dan])
         pages = f"{here.general.id}/pagedmembers"
         here.fake.connector.faults.add(Slow(0), "GET", path=pages, times=1)
-        here.fake.connector.faults.add(Slow(2), "GET", path=pages, times=None)
-        assert (await here.press(dan, need, "Me too")).seconds < 1
+        here.fake.connector.faults.add(Slow(3600), "GET", path=pages, times=None)
+        await here.press(dan, need, "Me too")
         assert len(await here.rows(NeedFollower)) == 1
 
 
