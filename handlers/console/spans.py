@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from rich.text import Text as Line
 
 from bot.views.elements import Bold, CardLink, Code, Link, Mention, Moment, Span, Text
+from bot.views.plain import moment
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -41,8 +40,8 @@ def _span(span: Span, numbers: Numbers) -> Line:
             drawn = _card_link(text, numbers(thing, thing_id))
         case Mention(_, name):
             drawn = Line(f"@{safe(name)}", "bold magenta")
-        case Moment(at, zone, style):
-            drawn = Line(moment(at, zone, style))
+        case Moment():
+            drawn = Line(moment(span))
         case str():
             drawn = Line(safe(span))
         case _:
@@ -55,13 +54,6 @@ def link(text: str, url: str) -> Line:
     text, url = safe(text), safe(url)
     drawn = Line(text, f"underline blue link {url}" if " " not in url else "underline blue")
     return drawn if text == url else drawn.append(f" ({url})", "dim not underline")
-
-
-def moment(at: str, zone: str, style: str) -> str:
-    """12 Feb 2018, or Mon 12 Feb 2018 09:00 (Europe/Berlin)."""
-    local = datetime.fromisoformat(at).astimezone(ZoneInfo(zone))
-    day = f"{local.day} {local:%b %Y}"
-    return day if style == "date" else f"{local:%a} {day} {local:%H:%M} ({zone})"
 
 
 def _card_link(text: str, number: int | None) -> Line:

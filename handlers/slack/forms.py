@@ -7,9 +7,10 @@ from typing import assert_never
 
 from bot.rules.text import shorten
 from bot.views.elements import Card, ChannelField, Choice, DateField, Field, Form, Note, PeopleField, TextField
+from bot.views.plain import has_words
 from handlers.slack import limits
 from handlers.slack.render import label, markup, surface
-from handlers.slack.spans import Json, Reading, has_words, mrkdwn
+from handlers.slack.spans import Json, Reading, mrkdwn
 
 ANSWER = "answer"  # the action id of what a field asks for; its block id is the field's name
 EMPTY = "empty:"  # the value of an option whose own value is nothing

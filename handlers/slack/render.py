@@ -22,13 +22,13 @@ from bot.views.elements import (
     Small,
     Text,
 )
+from bot.views.plain import fitted, has_words, plain, web_address
 from handlers.slack import limits
-from handlers.slack.spans import Json, Reading, escaped, fitted, has_words, mrkdwn, plain, rich, web_address, words
+from handlers.slack.spans import NOTHING, Json, Reading, escaped, mrkdwn, rich, words
 
 PRESSED = "do"  # how the action id of a button begins whose press is a request
 OPENED = "open"  # and that of one that only leads somewhere
 STYLES: dict[str, Json] = {"plain": {}, "primary": {"style": "primary"}, "danger": {"style": "danger"}}
-NOTHING = Reading()
 
 
 def blocks(card: Card, reading: Reading = NOTHING) -> list[Json]:
@@ -170,7 +170,7 @@ def _button(button: Button | LinkButton, at: int) -> Json | None:
     drawn: Json = {"type": "button", "text": label(button.label, limits.BUTTON_LABEL)}
     match button:
         case LinkButton(_, url):
-            address = web_address(url)
+            address = web_address(url, limits.URL)
             return drawn | {"action_id": f"{OPENED}:{at}", "url": address} if address else None
         case Button(_, command, text, style, confirm):
             action = f"{PRESSED}:{at}:{command}"[: limits.ACTION_ID]

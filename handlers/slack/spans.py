@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
-from zoneinfo import ZoneInfo
 
-from bot.rules.text import shorten
-from bot.rules.wall import valid_zone
 from bot.views.elements import Bold, CardLink, Code, Link, Links, Mention, Moment, Span, Text
+from bot.views.plain import fitted, moment, plain, web_address
 from handlers.slack import limits
 
 Json = dict[str, Any]
@@ -18,8 +16,6 @@ _EMOJI = re.compile(r"(?<![\w:]):((?:[a-z][a-z0-9_+'-]*|[+-]1)(?:::skin-tone-[2-
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,30}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 _STAMP = re.compile(r"\d+\.\d+")
-_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_URL_ESCAPES = {ord(char): f"%{ord(char):02X}" for char in ' <>|"\\^`{}'} | {at: f"%{at:02X}" for at in range(32)}
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # mrkdwn has no way to escape these; at the edge of a word, where they would format, a look-alike stands for them.
 _LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
@@ -47,6 +43,9 @@ class Reading:
         return permalink(self.site, self.workspace, *self.links.get((thing, thing_id), ("", "", "")))
 
 
+NOTHING = Reading()
+
+
 def permalink(site: str, workspace: str, channel: str, message: str, thread: str = "") -> str | None:
     """The address of a message, on its workspace's site when that is known; a reply opens in its thread."""
     if not _CHANNEL.fullmatch(channel) or not _STAMP.fullmatch(message):
@@ -57,46 +56,6 @@ def permalink(site: str, workspace: str, channel: str, message: str, thread: str
         return f"{address}?thread_ts={thread}&cid={channel}" if inside else address
     address = f"https://slack.com/app_redirect?team={workspace}&channel={channel}&message_ts={message}"
     return f"{address}&thread_ts={thread}" if inside else address
-
-
-def web_address(url: str) -> str | None:
-    """The address as it may stand in a link; None when it is none that Slack takes."""
-    escaped = url.strip().translate(_URL_ESCAPES)
-    return escaped if _WEB.match(escaped) and len(escaped) <= limits.URL else None
-
-
-def has_words(text: Text) -> bool:
-    """Whether anything of it can be seen."""
-    return any(plain(span).strip() for span in text)
-
-
-def plain(span: Span) -> str:
-    """A span as nothing but words."""
-    match span:
-        case str():
-            return span
-        case Bold(text) | Code(text) | CardLink(text):
-            return text
-        case Link(text, url):
-            return text or url
-        case Mention(_, name):
-            return f"@{name}" if name else ""
-        case Moment():
-            return moment(span)
-        case _:
-            assert_never(span)
-
-
-def fitted(text: Text, limit: int) -> Text:
-    """At most `limit` characters of words; what is cut ends in “…”."""
-    kept: list[Span] = []
-    for span in text:
-        size = len(plain(span).encode("utf-16-le", "replace")) // 2
-        if size > limit:
-            return (*kept, shorten(span, limit) if isinstance(span, str) else "…")
-        kept.append(span)
-        limit -= size
-    return tuple(kept)
 
 
 def rich(text: Text, reading: Reading) -> list[Json]:
@@ -122,7 +81,7 @@ def _rich(span: Span, reading: Reading) -> Iterator[Json]:
         case Code(text):
             yield {"type": "text", "text": text, "style": {"code": True}}
         case Link(text, url):
-            yield _rich_link(text or url, web_address(url))
+            yield _rich_link(text or url, web_address(url, limits.URL))
         case CardLink(text, thing, thing_id):
             yield _rich_link(text, reading.address(thing, thing_id))
         case Mention(person_id):
@@ -142,11 +101,12 @@ def _rich_link(text: str, url: str | None) -> Json:
 def mrkdwn(text: Text, reading: Reading, limit: int) -> str:
     """At most `limit` characters of mrkdwn in which only our own spans are markup."""
     room = limit
-    while True:
+    while room:
         drawn = "".join(_mrkdwn(span, reading) for span in fitted(text, room) if plain(span))
         if len(drawn.encode("utf-16-le", "replace")) // 2 <= limit:
             return drawn
         room = room * 3 // 4
+    return mrkdwn(("".join(map(plain, text)),), reading, limit)  # an address too long for it: the words alone
 
 
 def _mrkdwn(span: Span, reading: Reading) -> str:
@@ -158,7 +118,7 @@ def _mrkdwn(span: Span, reading: Reading) -> str:
         case Code(text):
             drawn = f"`{escaped(text).replace('`', _LOOKALIKES['`'])}`" if _is_a_line(text) else inert(text)
         case Link(text, url):
-            drawn = _mrkdwn_link(text or url, web_address(url))
+            drawn = _mrkdwn_link(text or url, web_address(url, limits.URL))
         case CardLink(text, thing, thing_id):
             drawn = _mrkdwn_link(text, reading.address(thing, thing_id))
         case Mention(person_id):
@@ -190,11 +150,3 @@ def inert(text: str) -> str:
     """Somebody's words inside mrkdwn: no mention, no link, no formatting, no quotation comes of them."""
     shown = _FORMATTING.sub(lambda found: _LOOKALIKES[found[0]], escaped(text))
     return _QUOTING.sub("\u200b", shown)
-
-
-def moment(span: Moment) -> str:
-    """A time in words, for where Slack cannot show it in the reader's own zone."""
-    zone = span.zone if valid_zone(span.zone) else "UTC"
-    local = datetime.fromisoformat(span.at).astimezone(ZoneInfo(zone))
-    day = f"{local.day} {local:%b %Y}"
-    return day if span.style == "date" else f"{day}, {local:%H:%M} {zone.replace('_', ' ')}"

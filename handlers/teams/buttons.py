@@ -7,9 +7,10 @@ from typing import assert_never
 from bot.commands import COMMANDS
 from bot.rules.graphemes import shorten, utf16
 from bot.views.elements import Button, LinkButton
+from bot.views.plain import web_address
 from handlers.payload import Json
 from handlers.teams import limits
-from handlers.teams.spans import inert, web_address
+from handlers.teams.spans import inert
 
 STYLES: dict[str, Json] = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
 
@@ -29,6 +30,9 @@ class Desk:
     old: bool = True
     thread: str = ""
     owners: tuple[str, ...] = ()
+
+
+NO_DESK = Desk()
 
 
 def rows(several: Sequence[Button | LinkButton], desk: Desk) -> list[Json]:
@@ -53,7 +57,7 @@ def action(button: Button | LinkButton, desk: Desk) -> Json | None:
         return None
     match button:
         case LinkButton(label, url):
-            address = web_address(url)
+            address = web_address(url, limits.URL)
             return {"type": "Action.OpenUrl", "title": title(label), "url": address} if address else None
         case Button(command=""):
             return None

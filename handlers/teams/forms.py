@@ -7,11 +7,12 @@ from typing import Any, assert_never
 
 from bot.rules.text import shorten
 from bot.views.elements import ChannelField, Choice, DateField, Field, Form, Note, PeopleField, TextField
+from bot.views.plain import has_words
 from handlers.payload import Json, word
 from handlers.teams import limits
 from handlers.teams.buttons import title
 from handlers.teams.render import QUIET, SCHEMA, label
-from handlers.teams.spans import NOTHING, defused, has_words, inert, prose
+from handlers.teams.spans import NOTHING, defused, inert, prose
 
 ANSWER = "answer-"  # how the id of an input begins; the rest is the field's name
 NEEDED = "This one is needed."

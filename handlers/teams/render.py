@@ -21,12 +21,12 @@ from bot.views.elements import (
     Text,
     texts,
 )
+from bot.views.plain import fitted, has_words, plain
 from handlers.payload import Json, strings
 from handlers.teams import limits
-from handlers.teams.buttons import Desk, action, data, rows
-from handlers.teams.spans import NOTHING, Reading, defused, fitted, has_words, mentions, plain, prose
+from handlers.teams.buttons import NO_DESK, Desk, action, data, rows
+from handlers.teams.spans import NOTHING, Reading, defused, mentions, prose
 
-NO_DESK = Desk()
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 SHORTER = (limits.PROSE, 2500, 1000, 400, 120)

@@ -3,20 +3,17 @@ mention needs it. Teams on phones shows the backslashes of escaped markdown, so 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-from bot.rules.text import shorten
 from bot.views.elements import Bold, CardLink, Code, Link, Links, Mention, Moment, Span, Text
+from bot.views.plain import plain, web_address
 from handlers.payload import Json
 from handlers.teams import limits
 
 GAP = "\u200b"
-_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_URL_ESCAPES = {ord(char): f"%{ord(char):02X}" for char in ' <>"\\^`{}|'} | {at: f"%{at:02X}" for at in range(32)}
 _MACRO = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\b)", re.IGNORECASE)  # a client puts a date in the place of {{DATE(…)}}
 _TAG = re.compile(r"<(?=/?at\b)", re.IGNORECASE)
 _LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
@@ -55,56 +52,6 @@ def permalink(tenant: str, channel: str, message: str, thread: str = "") -> str 
     return f"{where}?tenantId={quote(tenant, safe='')}{more}"
 
 
-def web_address(url: str) -> str | None:
-    """The address as it may stand in a link; None when it is none that a client opens."""
-    escaped = url.strip().translate(_URL_ESCAPES)
-    return escaped if _WEB.match(escaped) and len(escaped) <= limits.URL else None
-
-
-def plain(span: Span) -> str:
-    """A span as nothing but words."""
-    match span:
-        case str():
-            return span
-        case Bold(text) | Code(text) | CardLink(text):
-            return text
-        case Link(text, url):
-            return text or url
-        case Mention(_, name):
-            return f"@{name}" if name else ""
-        case Moment():
-            return moment(span)
-        case _:
-            assert_never(span)
-
-
-def has_words(text: Text) -> bool:
-    """Whether anything of it can be seen."""
-    return any(plain(span).strip() for span in text)
-
-
-def fitted(text: Text, limit: int) -> Text:
-    """At most `limit` units of words; what is cut ends in “…”."""
-    kept: list[Span] = []
-    for span in text:
-        size = len(plain(span).encode("utf-16-le", "replace")) // 2
-        if size > limit:
-            return (*kept, _cut(span, limit))
-        kept.append(span)
-        limit -= size
-    return tuple(kept)
-
-
-def _cut(span: Span, limit: int) -> Span:
-    match span:
-        case str():
-            return shorten(span, limit)
-        case Bold(text) | Code(text) | CardLink(text) | Link(text) if text:
-            return replace(span, text=shorten(text, limit))
-        case _:
-            return "…"
-
-
 def prose(text: Text, reading: Reading, **look: object) -> Json:
     """A block of running text; `look` is the size, weight and colour of its letters."""
     if any(isinstance(span, Mention) and span.person_id in reading.accounts for span in text):
@@ -121,14 +68,14 @@ def _runs(span: Span, reading: Reading, look: Mapping[str, object]) -> Iterator[
         case Code():
             more = {"fontType": "monospace"}
         case Link(_, url):
-            more = _opening(web_address(url))
+            more = _opening(web_address(url, limits.URL))
         case CardLink(_, thing, thing_id):
             more = _opening(reading.address(thing, thing_id))
         case Mention() | Moment():
             more = {}
         case _:
             assert_never(span)
-    said = moment(span, macro=True) if isinstance(span, Moment) else inert(plain(span))
+    said = _macro(span) if isinstance(span, Moment) else inert(plain(span))
     if said:
         yield {"type": "TextRun", "text": said, **look, **more}
 
@@ -149,13 +96,13 @@ def _marked(span: Span, reading: Reading) -> str:
         case Bold(text) | Code(text):
             return f"**{defused(text).strip()}**" if text.strip() and "\n" not in text else defused(text)
         case Link(text, url):
-            return _marked_link(text or url, web_address(url))
+            return _marked_link(text or url, web_address(url, limits.URL))
         case CardLink(text, thing, thing_id):
             return _marked_link(text, reading.address(thing, thing_id))
         case Mention(person_id, name):
             return tag(name) if person_id in reading.accounts else defused(plain(span))
         case Moment():
-            return moment(span, macro=True)
+            return _macro(span)
         case _:
             assert_never(span)
 
@@ -190,13 +137,8 @@ def defused(text: str) -> str:
     return _LINE_START.sub(GAP, shown)
 
 
-def moment(span: Moment, *, macro: bool = False) -> str:
-    """A time in words, or as a macro that the client shows in the reader's own zone and language."""
-    at = datetime.fromisoformat(span.at)
-    if macro:
-        stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        shown = f"{{{{DATE({stamp}, SHORT)}}}}"
-        return shown if span.style == "date" else f"{shown} {{{{TIME({stamp})}}}}"
-    local = at.astimezone(ZoneInfo(span.zone))
-    day = f"{local.day} {local:%b %Y}"
-    return day if span.style == "date" else f"{day}, {local:%H:%M} {span.zone.replace('_', ' ')}"
+def _macro(span: Moment) -> str:
+    """A time as a macro that the client shows in the reader's own zone and language."""
+    stamp = datetime.fromisoformat(span.at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = f"{{{{DATE({stamp}, SHORT)}}}}"
+    return shown if span.style == "date" else f"{shown} {{{{TIME({stamp})}}}}"

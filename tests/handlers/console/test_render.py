@@ -87,7 +87,7 @@ def test_every_element_is_drawn() -> None:
         "> two",
         "> lines",
         "      indented",
-        "Mon 2 Mar 2026 09:00 (Europe/Rome)",
+        "2 Mar 2026, 09:00 Europe/Rome",
         "• first  [ Show 1 ]",
         "  detail",
         "• second  [ Show 2 ]",
