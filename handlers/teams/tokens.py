@@ -1,5 +1,6 @@
 """Proof that a request comes from Microsoft and is meant for this bot."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ ALGORITHM = "RS256"
 CHANNEL = "msteams"
 LEEWAY = 300
 LONGEST_TOKEN = 16_384
+AT_MOST = 1_000  # tokens that are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,18 @@ class Proof:
             raise Rejected(403, "the activity names another service than the token")
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A token that was verified, with which key, and until when it is good (in seconds since 1970)."""
+
+    key_id: str
+    key: SigningKey
+    until: int
+    proof: Proof
+
+
 class TokenCheck:
-    """Verifies the bearer token of an incoming activity."""
+    """Verifies the bearer token of an incoming activity. Teams uses one for an hour; it is verified once."""
 
     def __init__(self, keys: SigningKeys, app_id: str, issuer: str) -> None:
         if not app_id:
@@ -35,17 +47,30 @@ class TokenCheck:
         self._keys = keys
         self._issuer = issuer
         self._audience = (app_id, f"api://{app_id}", f"api://botid-{app_id}")
+        self._proven: dict[str, Proven] = {}
 
     async def check(self, authorization: str | None) -> Proof:
         """Takes the Authorization header. Raises Rejected: 401 not proven, 403 not for Teams, 503 no keys yet."""
         token = _bearer(authorization)
-        key = await self._keys.find(_key_id(token))
+        known = self._proven.get(token)
+        key_id = known.key_id if known is not None else _key_id(token)
+        key = await self._keys.find(key_id)
         if key is None:
             raise Rejected(401, "the token is signed with an unknown key")
+        if known is None or known.key is not key or known.until <= time.time():
+            known = self._verified(token, key_id, key)
+        return known.proof
+
+    def _verified(self, token: str, key_id: str, key: SigningKey) -> Proven:
+        self._proven.pop(token, None)
         claims = self._claims(token, key)
         if key.endorsements is not None and CHANNEL not in key.endorsements:
             raise Rejected(403, "the key does not speak for Teams")
-        return Proof(service_url=str(claims.get("serviceurl") or ""))
+        if len(self._proven) >= AT_MOST:
+            self._proven.clear()
+        proven = Proven(key_id, key, int(claims["exp"]) + LEEWAY, Proof(str(claims.get("serviceurl") or "")))
+        self._proven[token] = proven
+        return proven
 
     def _claims(self, token: str, key: SigningKey) -> dict[str, Any]:
         try:

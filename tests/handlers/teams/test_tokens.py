@@ -1,6 +1,8 @@
 import asyncio
+import time
 from datetime import timedelta
 
+import jwt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,44 @@ async def test_keys_that_do_not_fit_are_passed_over(fake, check):
     problem = await rejected(check, f"Bearer {fake.issuer.sign(fake.issuer.claims(SERVICE), kid='short')}")
     assert problem.status == 401
     await check.check(bearer(fake))
+
+
+class TestAgain:
+    """A token that was verified is not verified again while it is good."""
+
+    async def test_it_is_taken_as_often_as_it_comes(self, fake, check, monkeypatch):
+        token = bearer(fake)
+        assert await check.check(token) == Proof(SERVICE)
+        monkeypatch.setattr(jwt, "decode", None)
+        for _ in range(3):
+            assert await check.check(token) == Proof(SERVICE)
+
+    async def test_it_ends_when_it_ends(self, fake, check, monkeypatch):
+        monkeypatch.setattr("handlers.teams.tokens.LEEWAY", 0)
+        token = bearer(fake, exp=int(time.time()) + 2)
+        assert await check.check(token) == await check.check(token)
+        await asyncio.sleep(2.1)
+        assert (await rejected(check, token)).status == 401
+
+    async def test_a_key_that_is_withdrawn_takes_its_tokens_with_it(self, fake, check, clock):
+        token = bearer(fake)
+        await check.check(token)
+        fake.issuer.rotate()
+        clock.forward(timedelta(hours=25))
+        await check.check(token)  # the new keys are on their way
+        await until(lambda: len(fake.issuer.calls) == 4)
+        assert (await rejected(check, token)).status == 401
+
+    async def test_a_token_that_was_refused_is_refused_again(self, fake, check):
+        for header in bad_tokens(fake.issuer, SERVICE).values():
+            for _ in range(2):
+                assert (await rejected(check, header)).status == 401
+
+    async def test_only_so_many_are_remembered(self, fake, check, monkeypatch):
+        monkeypatch.setattr("handlers.teams.tokens.AT_MOST", 3)
+        for number in range(8):
+            await check.check(bearer(fake, jti=str(number)))
+            assert len(check._proven) <= 3
 
 
 class TestServiceUrl:
