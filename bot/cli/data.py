@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from bot.cli import opening
+from bot.cli import moving, opening
 from bot.cli.out import say, table
 from bot.clock import SystemClock
 from bot.conversation import Work
@@ -23,10 +23,15 @@ from bot.views.trail import Deed
 from storage import names, places
 from storage.store import Session
 
+Archive = Annotated[Path | None, typer.Argument(metavar="[FILE]", dir_okay=False, help="Where the archive goes.")]
 Who = Annotated[str, typer.Option("--person", metavar="NAME", help="Their name, e-mail or account id.")]
 Pages = Annotated[int, typer.Option("--pages", metavar="N", help="So many pages of ten.", min=1, max=1000)]
+Which = Annotated[
+    str, typer.Option("--organization", metavar="NAME", help="Its name or number, when there are several.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Replace a file that is there.")]
 SHOWN = 12
-importing = typer.Typer(help="Bring the history of another chat in.", no_args_is_help=True)
+importing = typer.Typer(help="Bring the history of another chat in, or a whole organization.", no_args_is_help=True)
 File = Annotated[
     Path, typer.Argument(metavar="PATH", exists=True, help="The zip or folder of a standard Slack export.")
 ]
@@ -38,7 +43,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be taken
 
 @importing.callback()
 def imported() -> None:
-    """Bring the history of another chat in."""
+    """Bring the history of another chat in, or a whole organization."""
+
+
+importing.command("lore")(moving.lore)
 
 
 @importing.command("slack")
@@ -69,13 +77,19 @@ def named(skips: Iterable[Skip]) -> dict[str, list[str]]:
     return reasons
 
 
-def export(person: Who) -> None:
-    """Print everything that is stored about one person, as JSON.
+def export(file: Archive = None, person: Who = "", organization: Which = "", yes: Yes = False) -> None:
+    """Save a whole organization in an archive, or print everything that is stored about one person.
 
-    The same that they get with `/lore export`. For example `lore export --person ana@example.com > ana.json`
+    `lore export all.zip` moves to another database with `lore import lore all.zip`. With --person it prints JSON, the
+    same that they get with `/lore export`: `lore export --person ana@example.com > ana.json`
     """
     opening.logs(quiet=True)
-    typer.echo(asyncio.run(_export(person)))
+    if (file is None) == (not person):
+        raise typer.BadParameter("say either a FILE for the whole organization, or --person for one person")
+    if file is None:
+        typer.echo(asyncio.run(_export(person)))
+    else:
+        moving.save(file, organization, replace=yes)
 
 
 async def _export(words: str) -> str:

@@ -1,14 +1,15 @@
 """Brings an archive into a database that holds nothing of its organization."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.errors import Invalid
-from storage.archive.layout import SECRET_COLUMNS, SECRET_SETTINGS, Row, moved, references
+from storage.archive.layout import CODES, SECRET_COLUMNS, Row, moved, references
 from storage.archive.reading import Archive
 from storage.archive.values import checked
 from storage.store import Session, dialect
@@ -23,7 +24,7 @@ TAKEN = (
 
 
 def bring_in(session: Session, archive: Archive) -> Organization:
-    """Everything of the archive, in this one step; its organization. Raises Invalid when anything is not as it should."""
+    """Everything of the archive, in this one step; its organization. Raises Invalid for anything that is not right."""
     org = archive.manifest.organization.id
     here = session.get(Organization, org)
     if here is not None:
@@ -52,17 +53,19 @@ class _Bringing:
 
     def table(self, table: Table) -> None:
         """The rows of one table."""
-        rows = (self._checked(table, row) for row in self._archive.rows(table.name))
         numbers = self._brought.setdefault(table.name, set())
-        for batch in _batches(rows):
-            self._session.connection().execute(insert(table), batch)
-            numbers.update(row["id"] for row in batch if "id" in row)
+        with closing(self._archive.rows(table.name)) as rows:
+            for batch in _batches(self._checked(table, row) for row in rows):
+                self._session.connection().execute(insert(table), batch)
+                numbers.update(row["id"] for row in batch if "id" in row)
 
     def nothing_of_others(self) -> None:
         """What cards show by number is the organization's own, or nobody's."""
         for thing, numbers in self._shown.items():
             table = moved().get(thing)
-            for batch in _batches(sorted(numbers - self._brought.get(thing, set()))) if table is not None else ():
+            if table is None:
+                continue
+            for batch in _batches(sorted(numbers - self._brought[thing])):
                 if self._session.connection().execute(select(table.c.id).where(table.c.id.in_(batch))).first():
                     raise self._archive.wrong("it refers to what is another organization's")
 
@@ -86,7 +89,7 @@ class _Bringing:
 
     def _harmless(self, table: Table, values: Row) -> Row:
         """No archive brings a key with it."""
-        if table.name == "setting" and values["name"].startswith(SECRET_SETTINGS):
+        if table.name == "setting" and values["name"].startswith(CODES):
             raise self._archive.wrong("it holds a code to join by")
         return {name: None if (table.name, name) in SECRET_COLUMNS else value for name, value in values.items()}
 
@@ -101,12 +104,11 @@ def _count_on(session: Session) -> None:
     """PostgreSQL gives new rows the numbers after those that came."""
     if dialect(session) == "sqlite":
         return
-    connection = session.connection()
+    run = session.connection().execute
     for table in moved().values():
-        if "id" in table.c:
-            highest = connection.execute(select(func.max(table.c.id))).scalar()
-            sequence = connection.execute(
-                text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": table.name}
-            ).scalar()
-            if highest and sequence:
-                connection.execute(text("SELECT setval(:name, greatest(:last, nextval(:name)))"), {"name": sequence, "last": highest})  # fmt: skip
+        if "id" not in table.c:
+            continue
+        highest = run(select(func.max(table.c.id))).scalar()
+        sequence = run(select(func.pg_get_serial_sequence(table.name, "id"))).scalar()
+        if highest and sequence:
+            run(select(func.setval(sequence, func.greatest(highest, func.nextval(sequence)))))

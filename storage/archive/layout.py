@@ -13,7 +13,7 @@ FORMAT, VERSION = "lore-archive", 1
 MANIFEST = "manifest.json"
 SECRET_TABLES = {"installation", "spent_state"}  # keys, and what guards getting them
 SECRET_COLUMNS = {("workspace", "token")}
-SECRET_SETTINGS = "link:"  # codes to join by: names of settings that begin so
+CODES = "link:"  # codes to join by: names of settings that begin so
 Row = dict[str, Any]
 
 assert tables.__all__  # imported for what it registers
@@ -35,7 +35,7 @@ def ours(table: Table, org: int) -> tuple[ColumnElement[bool], ...]:
         )  # fmt: skip
         return (column.in_(select(parent.c.id).where(parent.c.organization_id == org)),)
     mine = table.c.organization_id == org
-    return (mine, ~table.c.name.startswith(SECRET_SETTINGS)) if table.name == "setting" else (mine,)
+    return (mine, ~table.c.name.startswith(CODES)) if table.name == "setting" else (mine,)
 
 
 def references(table: Table) -> Iterator[tuple[Column[Any], str]]:

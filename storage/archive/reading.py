@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -53,7 +53,7 @@ class Archive:
         self._infos = self._listed()
         self.manifest = self._manifest()
 
-    def rows(self, table: str) -> Iterator[Row]:
+    def rows(self, table: str) -> Generator[Row, None, None]:
         """The rows of a table, as they were written. Raises Invalid."""
         count, expected = 0, self.manifest.rows[table]
         with self._zip.open(self._infos[file_of(table)]) as lines:

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, String
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.tables.base import UtcDateTime
 
@@ -23,10 +23,11 @@ def checked(value: Any, column: Column[Any]) -> Any:
     return CHECKS[kind(column.type)](value, column)
 
 
-def kind(type: TypeEngine[Any]) -> type:
+def kind(type: TypeEngine[Any]) -> Any:
     """Which of the kinds of columns it is; TypeError for one that archives do not know."""
+    told = type.impl_instance if isinstance(type, TypeDecorator) else type
     for each in CHECKS:
-        if isinstance(type, each):
+        if isinstance(type, each) or isinstance(told, each):
             return each
     raise TypeError(f"archives know nothing of {type!r}")
 
@@ -50,7 +51,7 @@ def _number(value: Any, column: Column[Any]) -> float:
 
 
 def _text(value: Any, column: Column[Any]) -> str:
-    longest = column.type.length if isinstance(column.type, String) else None
+    longest = getattr(column.type, "length", None)
     if not isinstance(value, str) or not _clean(value) or (longest is not None and len(value) > longest):
         raise ValueError(f"{column.name} is not a text of that length")
     return value

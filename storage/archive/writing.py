@@ -44,7 +44,7 @@ def _manifest(session: Session, org: int, now: datetime, counts: dict[str, int])
 
 def _table(session: Session, org: int, table: Table, archive: ZipFile) -> int:
     query = select(table).where(*ours(table, org)).order_by(*table.primary_key.columns)
-    rows = session.connection(execution_options={"yield_per": AT_ONCE}).execute(query).mappings()
+    rows = session.connection().execute(query, execution_options={"yield_per": AT_ONCE}).mappings()
     count = 0
     with archive.open(file_of(table.name), "w", force_zip64=True) as out:
         for row in rows:

@@ -1,5 +1,6 @@
 """`lore backup` and `lore restore`, and that whoever was erased stays erased."""
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -181,3 +182,39 @@ def test_a_backup_is_made_and_put_back_at_the_shell(lore: Lore, tmp_path: Path) 
     assert wrong.code == 2
     (tmp_path / "wrong").write_text("hello")
     assert "not a backup" in lore("restore", "wrong", "--yes").err
+
+
+async def test_an_organization_moves_and_whoever_was_erased_stays_erased(
+    tmp_path: Path, postgres: Server, lore: Lore
+) -> None:  # fmt: skip
+    here, there = f"sqlite:///{tmp_path / 'lore.db'}", postgres.empty()
+    migrate.upgrade(here)
+    migrate.upgrade(there)
+    async with living(here) as at:
+        await talk(at)
+    saved = await asyncio.to_thread(lore, "export", "all.zip")
+    assert (saved.code, "Saved Town in all.zip: " in saved.out) == (0, True)
+    async with living(here) as at:
+        at.clock.forward(timedelta(hours=1))
+        await leave(at, "ana")
+        await Erasures(tmp_path / "lore.db.erased").follow(at.store)
+    moved = await asyncio.to_thread(
+        lore, "import", "lore", "all.zip", LORE_DATABASE_URL=there, LORE_ERASED_FILE=str(tmp_path / "lore.db.erased")
+    )
+    assert moved.code == 0
+    assert "Town is here. Erased again, because they had been erased since: 1." in moved.out
+    async with living(there) as at:
+        assert {person.name for person in await at.rows(Person)} == {"a former colleague", "Ben"}
+        at.clock.forward(timedelta(hours=2))
+        found = await at.say("ben", "roses", command="find")
+        assert found.card
+        assert "How to prune roses" in str(found.card)
+    again = await asyncio.to_thread(lore, "import", "lore", "all.zip", LORE_DATABASE_URL=there)
+    assert (again.code, "already" in again.err) == (1, True)
+
+
+def test_what_to_export_has_to_be_said(lore: Lore) -> None:
+    assert lore("export").code == 2
+    assert lore("export", "all.zip", "--person", "ana").code == 2
+    assert "There is no organization yet" in lore("export", "all.zip").err
+    assert "There is no folder" in lore("export", "no/such/all.zip").err
