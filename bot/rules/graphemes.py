@@ -20,7 +20,7 @@ def graphemes(text: str) -> Iterator[str]:
 
 def utf16(text: str) -> int:
     """Length as Slack and Teams count it: characters beyond the basic plane are two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def shorten(text: str, limit: int) -> str:

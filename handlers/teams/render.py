@@ -50,8 +50,7 @@ def attached(content: Json) -> Json:
 
 
 def adaptive(card: Card, reading: Reading = NOTHING, desk: Desk = NO_DESK) -> Json:
-    """The Adaptive Card. All of it when it fits; else long prose is shortened, then the last entries give way to a line
-    that says so."""
+    """The Adaptive Card. When it does not fit, prose is shortened, then a line stands for the last entries."""
     parts: Parts = []
     for limit in SHORTER:
         parts = [(each, _element(each, reading, desk, limit)) for each in card.elements]
@@ -79,15 +78,16 @@ def label(title: str) -> str:
 
 def _whole(card: Card, reading: Reading, desk: Desk, parts: Parts) -> Json:
     body = _separated(parts) or [prose((summary(card),), NOTHING)]
-    shown = "\n".join(strings(body))
-    entities = {each["text"]: each for text in texts(card) for each in mentions(text, reading) if each["text"] in shown}
+    named = {each["text"]: each for text in texts(card) for each in mentions(text, reading)}
+    shown = "\n".join(strings(body)) if named else ""
+    entities = [each for said, each in named.items() if said in shown]
     return {
         "type": "AdaptiveCard",
         "$schema": SCHEMA,
         "version": limits.CARD_VERSION,
         "fallbackText": summary(card),
         "body": body,
-        "msteams": {"width": "Full", **({"entities": list(entities.values())} if entities else {})},
+        "msteams": {"width": "Full", **({"entities": entities} if entities else {})},
         **_refreshed(card.own, desk),
     }
 
