@@ -77,17 +77,17 @@ def find(
     states: Sequence[str] = OPEN_STATES,
     limit: int = 20,
     most: int = MOST,
-    bodies: bool = True,
+    thorough: bool = True,
 ) -> list[Hit]:
     """What speaks of this and these eyes may see, the best first.
 
-    `most`: places in the index that are read; without `bodies`, what stands in them alone counts for little.
+    `most`: places in the index that are read. Not `thorough`: without the bodies of texts, and parts of words.
     """
-    looked_for, counts = asked(session, org, query)
+    looked_for, counts = asked(session, org, query, thorough=thorough)
     if not looked_for:
         return []
     there = _candidates(
-        session, org, arms(looked_for, counts, most), eyes, tuple(things), tuple(states), limit, most, bodies
+        session, org, arms(looked_for, counts, most), eyes, tuple(things), tuple(states), limit, most, thorough
     )
     fits = ranking.scores(
         looked_for, [Text(*row[2:]) for row in there], counts, min(ranking.COMPARED, limit + limit // 2)
@@ -96,7 +96,7 @@ def find(
     return sorted(hits, key=lambda hit: (-hit.rank, hit.thing, -hit.thing_id))[:limit]
 
 
-def asked(session: Session, org: int, query: str) -> tuple[list[Wanted], Counts]:
+def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> tuple[list[Wanted], Counts]:
     """What a query speaks of, with synonyms and what may be misspelt, and how many documents hold it."""
     found = terms(query)
     if not found:
@@ -108,7 +108,7 @@ def asked(session: Session, org: int, query: str) -> tuple[list[Wanted], Counts]
     if more := {form for each in forms.values() for form in each} - {form for each in usual.values() for form in each}:
         of |= vocabulary.counts(session, org, more).of
     for term in wanted.doubtful(filter(forms.__contains__, found), counts) if counts.documents else ():
-        near = vocabulary.near(session, org, term, wanted.FREQUENT * of.get(term, 0))
+        near = vocabulary.near(session, org, term, wanted.FREQUENT * of.get(term, 0), in_pieces=thorough)
         for other, weight in wanted.meant(term, near, of.get(term, 0)).items():
             forms[term].setdefault(other, weight)
             of[other] = near[other]

@@ -10,6 +10,7 @@ from sqlmodel import col
 from bot.rules.ranking import BREAK, Counts
 from bot.rules.synonyms import Same, decided
 from bot.rules.terms import LONGEST
+from bot.rules.wanted import pieces
 from storage.driver import rows
 from storage.store import Session, dialect, insert
 from storage.tables import SearchCount, SearchTerm, SearchText
@@ -29,7 +30,12 @@ _NEAR = """
     SELECT term, documents FROM search_term
     WHERE organization_id = :org AND backwards >= :tail AND backwards < :tail_end
     AND length(term) BETWEEN :size - 2 AND :size + 2 AND documents > :least
-    ORDER BY 2 DESC, 1 LIMIT :nearby"""
+    {pieces} ORDER BY 2 DESC, 1 LIMIT :nearby"""
+_PIECES = """
+    UNION SELECT term, documents FROM search_term WHERE organization_id = :org AND term > :term AND term < :term_end
+    UNION SELECT term, documents FROM search_term
+    WHERE organization_id = :org AND backwards > :back AND backwards < :back_end
+    UNION SELECT term, documents FROM search_term WHERE organization_id = :org AND term {among}"""
 _LAST = "\U0010ffff"  # behind every other character
 
 
@@ -47,15 +53,22 @@ def counts(session: Session, org: int, terms: Iterable[str]) -> Counts:
     return known(session, org, terms)[0]
 
 
-def near(session: Session, org: int, term: str, least: int) -> dict[str, int]:
-    """Terms of which one half is that of this one, in more documents than that, with the number of documents."""
+def near(session: Session, org: int, term: str, least: int, *, in_pieces: bool) -> dict[str, int]:
+    """Terms of which one half is that of this one, in more documents than that, with the number of documents.
+
+    Where nothing holds this one (`least` is 0), `in_pieces` also finds terms that it is a piece of, or are one of its.
+    """
     half = max(2, (len(term) - 2) // 2)  # one slip leaves it as it is, at the beginning or at the end
-    head, tail = term[:half], term[: -half - 1 : -1]
+    kind, back = dialect(session), term[::-1]
+    parts = pieces(term)
     values = {
-        "org": org, "head": head, "head_end": head + _LAST, "tail": tail, "tail_end": tail + _LAST,
-        "size": len(term), "least": least, "nearby": NEARBY,
+        "org": org, "head": term[:half], "head_end": term[:half] + _LAST, "tail": back[:half],
+        "tail_end": back[:half] + _LAST, "size": len(term), "least": least, "nearby": NEARBY,
+        "term": term, "term_end": term + _LAST, "back": back, "back_end": back + _LAST,
+        "terms": json.dumps(parts) if kind == "sqlite" else parts,
     }  # fmt: skip
-    return {str(other): int(documents) for other, documents in rows(session, _NEAR, values)}
+    more = _PIECES.format(among=_AMONG[kind]) if in_pieces and not least else ""
+    return {str(other): int(documents) for other, documents in rows(session, _NEAR.format(pieces=more), values)}
 
 
 def count(session: Session, org: int, limit: int) -> int:

@@ -13,7 +13,8 @@ RARE = 2  # a term in so few documents may be a slip of the fingers
 SHORTEST, NEAR = 5, 3
 LONG = 7  # characters; in a longer term there may be two slips
 FREQUENT = 5  # so many times as frequent must be what was meant
-SLIPPED = {0: 0.0, 1: 0.7, 2: 0.4}
+SLIPPED = {1: 0.7, 2: 0.4}
+PIECE, LEAST_PIECE = 0.5, 4  # one word in another; so many characters a piece has at least
 
 
 def forms(found: Sequence[str], known: Same) -> dict[str, dict[str, float]]:
@@ -43,13 +44,32 @@ def doubtful(found: Iterable[str], counts: Counts) -> list[str]:
 
 def meant(term: str, known: Mapping[str, int], holding: int) -> dict[str, float]:
     """The terms that somebody may have meant who typed this one, of those known with their number of documents."""
-    letters, most, near = set(term), 2 if len(term) > LONG else 1, []
+    near = []
     for other, documents in known.items():
-        if documents > FREQUENT * holding and len(letters.symmetric_difference(other)) <= 2 * most and other != term:
-            distance = slips(term, other)
-            if distance <= most:
-                near.append((distance, -documents, other))
-    return {other: SLIPPED[distance] for distance, _, other in sorted(near)[:NEAR]}
+        if documents > FREQUENT * holding and other != term:
+            weight = SLIPPED.get(_slips(term, other), 0.0) or (PIECE if not holding and _is_piece(term, other) else 0.0)
+            near.append((-weight, -documents, other))
+    return {other: -weight for weight, _, other in sorted(near)[:NEAR] if weight}
+
+
+def pieces(term: str) -> list[str]:
+    """What a term may be put together from."""
+    places = range(LEAST_PIECE, len(term) - LEAST_PIECE + 1)
+    return [*(term[:at] for at in places), *(term[at:] for at in places)]
+
+
+def _slips(term: str, other: str) -> int:
+    """How many slips make one of the other, 0 when they are too many."""
+    most = 2 if len(term) > LONG else 1
+    if abs(len(term) - len(other)) > most or len(set(term).symmetric_difference(other)) > 2 * most:
+        return 0
+    distance = slips(term, other)
+    return distance if distance <= most else 0
+
+
+def _is_piece(term: str, other: str) -> bool:
+    longer, shorter = (term, other) if len(term) > len(other) else (other, term)
+    return len(shorter) >= LEAST_PIECE and (longer.startswith(shorter) or longer.endswith(shorter))
 
 
 def _is_word(term: str) -> bool:

@@ -12,10 +12,11 @@ from bot.services import asking, seen
 from bot.services.seen import eyes
 from bot.views.needs import Alike
 from storage import needs, search
-from storage.search import Hit
+from storage.search import Eyes, Hit
+from storage.store import Session
 from storage.tables import Channel, Need
 
-TITLE, DETAILS, LONGEST, ALIKE_SHOWN, LOOKED_AT = 300, 2000, 4000, 3, 800
+TITLE, DETAILS, LONGEST, ALIKE_SHOWN, LOOKED_AT, COMPARED = 300, 2000, 4000, 3, 800, 9
 TOPICS_BEHIND = re.compile(r"(\s+#[^\s#]+)+\s*$")
 
 
@@ -50,11 +51,17 @@ def in_form(text: str, details: str = "") -> tuple[str, str]:
 
 def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
     """Snippets that may answer it and open needs like it, visible where it would be posted; the best first."""
-    hits = search.find(turn.session, turn.org, text, eyes(turn, channel), limit=8, most=LOOKED_AT, bodies=False)
-    near = sorted((hit for hit in hits if hit.alike >= likeness.ALIKE), key=lambda hit: -hit.alike)
+    hits = like(turn.session, turn.org, text, eyes(turn, channel))
+    near = [hit for hit in hits if hit.alike >= likeness.ALIKE]
     found = {(each.thing, each.thing_id): each for each in _described(turn, near)}
     there = [found[hit.thing, hit.thing_id] for hit in near if (hit.thing, hit.thing_id) in found]
     return there[:ALIKE_SHOWN]
+
+
+def like(session: Session, org: int, text: str, look: Eyes) -> list[Hit]:
+    """What asks for the same by its title, or answered who did; the likest first."""
+    hits = search.find(session, org, text, look, limit=COMPARED, most=LOOKED_AT, thorough=False)
+    return sorted(hits, key=lambda hit: -hit.alike)
 
 
 def _described(turn: Turn, hits: list[Hit]) -> list[Alike]:

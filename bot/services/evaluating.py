@@ -1,19 +1,25 @@
-"""Measuring the search on a judged set: through the storage as it is, in an organization that is thrown away."""
+"""Measuring the search on a judged set: through the storage as it is, in an organization of its own."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.errors import Invalid
 from bot.rules import measures
 from bot.rules.text import one_line
+from bot.services import declaring, finding
+from bot.services.declaring import Words
 from bot.services.judged import Document, Pairs, Search
-from storage import people, places, search, vocabulary
+from storage import needs, people, places, snippets, vocabulary
+from storage.plain import Plain
 from storage.search import Eyes
 from storage.store import Session
+from storage.tables import Need, Snippet
 
 PLACES, NEAREST, CHUNK, TITLE = 10, 5, 5000, 300
 NOBODY = Eyes(0, 0)
+Near = Callable[[int, str], list[tuple[int, float]]]  # (position, likeness) of other texts, given one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +32,57 @@ class Measured:
     high: float
 
 
-def on_search(session: Session, org: int, judged: Search) -> list[Measured]:
-    """nDCG@10, recall@5 and the milliseconds that a question takes."""
-    gains, recalls, times = [], [], []
-    ids = [document.id for document in judged.documents]
-    for question, relevant in judged.questions:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the texts of a judged set are kept: an organization, a channel in it, and whose they are."""
+
+    org: int
+    channel: int
+    owner: int
+
+
+def on_search(session: Session, now: datetime, judged: Search) -> list[Measured]:
+    """nDCG@10, recall@5 and the time of a question, and the first two of plain full-text search."""
+    place, at = keep(session, now, judged.documents)
+    plain = Plain((one_line(each.title, TITLE), each.text) for each in judged.documents)
+    times = []
+
+    def ours(question: str) -> list[int]:
         began = time.perf_counter()
-        hits = search.find(session, org, question, NOBODY, things=("snippet",), limit=PLACES)
+        hits = finding.ranked(session, place.org, question, NOBODY, ("snippet",))
         times.append((time.perf_counter() - began) * 1000)
-        found = [ids[hit.thing_id] for hit in hits]
-        gains.append(measures.gain(found, relevant, PLACES))
-        recalls.append(measures.recall(found, relevant))
-    return [measured("nDCG@10", gains), measured("recall@5", recalls), measured("milliseconds", times)]
+        return [at[hit.thing_id] for hit in hits[:PLACES]]
+
+    found = _found(judged, ours, "")
+    beside = _found(judged, lambda question: [n for n, _ in plain.find(question, PLACES)], " of plain FTS5")
+    return [*found, *beside, measured("milliseconds", times)]
 
 
-def on_pairs(session: Session, org: int, judged: Pairs) -> list[Measured]:
-    """How often the nearest text asks for the same (P@1), and the best F1 over the five nearest."""
-    first, near = [], []
-    for at, (text, group) in enumerate(judged.texts):
-        hits = search.find(session, org, text, NOBODY, things=("snippet",), limit=30)
-        others = sorted((hit for hit in hits if hit.thing_id != at), key=lambda hit: (-hit.alike, -hit.rank))[:NEAREST]
-        same = [judged.texts[hit.thing_id][1] == group for hit in others]
-        first.append(float(same[:1] == [True]))
-        near.append([(hit.alike, truth) for hit, truth in zip(others, same, strict=True)])
-    f1, threshold = measures.best_f1([pair for each in near for pair in each])
-    low, high = measures.spread(near, lambda drawn: measures.best_f1([p for each in drawn for p in each])[0], 100)
-    return [measured("P@1", first), Measured(f"F1 at {threshold:.2f}", f1, low, high)]
+def on_pairs(session: Session, now: datetime, judged: Pairs) -> list[Measured]:
+    """How often the nearest need asks for the same (P@1), and the best F1 over the five nearest; beside plain FTS5."""
+    place = _place(session, now)
+    at = {_need(session, place, text, now): n for n, (text, _) in enumerate(judged.texts)}
+    count(session, place.org)
+    plain = Plain((text, "") for text, _ in judged.texts)
+    times = []
+
+    def ours(_n: int, text: str) -> list[tuple[int, float]]:
+        began = time.perf_counter()
+        hits = declaring.like(session, place.org, text, NOBODY)
+        times.append((time.perf_counter() - began) * 1000)
+        return [(at[hit.thing_id], hit.alike) for hit in hits]
+
+    found = _told_apart(judged, ours, "")
+    beside = _told_apart(judged, lambda _n, text: plain.find(text, NEAREST + 1), " of plain FTS5")
+    return [*found, *beside, measured("milliseconds", times)]
 
 
-def fill(session: Session, now: datetime, documents: Sequence[Document]) -> int:
-    """Makes an organization that knows these documents, numbered from 0; returns it."""
-    here = places.open_workspace(session, "judged", now.isoformat(), "A judged set", now)
-    owner = people.open_account(session, here, "owner", "Owner", now).person_id
-    channel = places.open_channel(session, here, "channel", "public", "channel", False).id
-    for at, document in enumerate(documents):
-        search.keep(
-            session, here.organization_id, "snippet", at, title=one_line(document.title, TITLE), topics="",
-            body=document.text, channel_id=channel, owner_id=owner, visibility="organization", state="published",
-        )  # fmt: skip
-    count(session, here.organization_id)
-    return here.organization_id
+def keep(session: Session, now: datetime, documents: Sequence[Document]) -> tuple[Place, dict[int, int]]:
+    """Publishes documents as snippets in an organization of their own; which document each snippet is."""
+    place = _place(session, now)
+    at = {_snippet(session, place, each, now): n for n, each in enumerate(documents)}
+    count(session, place.org)
+    return place, at
 
 
 def count(session: Session, org: int) -> None:
@@ -77,3 +94,50 @@ def count(session: Session, org: int) -> None:
 def measured(name: str, values: Sequence[float]) -> Measured:
     """The mean of these, and how sure that is."""
     return Measured(name, *measures.interval(values))
+
+
+def _found(judged: Search, find: Callable[[str], list[int]], whose: str) -> list[Measured]:
+    ids, gains, recalls = [document.id for document in judged.documents], [], []
+    for question, relevant in judged.questions:
+        found = [ids[n] for n in find(question)]
+        gains.append(measures.gain(found, relevant, PLACES))
+        recalls.append(measures.recall(found, relevant))
+    return [measured(f"nDCG@{PLACES}{whose}", gains), measured(f"recall@5{whose}", recalls)]
+
+
+def _told_apart(judged: Pairs, near: Near, whose: str) -> list[Measured]:
+    first, each = [], []
+    for n, (text, group) in enumerate(judged.texts):
+        others = [(alike, judged.texts[m][1] == group) for m, alike in near(n, text) if m != n][:NEAREST]
+        first.append(float(bool(others) and others[0][1]))
+        each.append(others)
+    f1, threshold = measures.best_f1([pair for others in each for pair in others])
+    low, high = measures.spread(each, lambda drawn: measures.best_f1([p for one in drawn for p in one])[0], 100)
+    return [measured(f"P@1{whose}", first), Measured(f"F1{whose} at {threshold:.2f}", f1, low, high)]
+
+
+def _place(session: Session, now: datetime) -> Place:
+    here = places.open_workspace(session, "judged", f"search {now.isoformat()}", "A judged set", now)
+    channel = places.open_channel(session, here, "channel", "public", "channel", False).id
+    return Place(here.organization_id, channel, people.open_account(session, here, "owner", "Owner", now).person_id)
+
+
+def _snippet(session: Session, place: Place, document: Document, now: datetime) -> int:
+    row = Snippet(
+        organization_id=place.org, channel_id=place.channel, title=one_line(document.title, TITLE), body=document.text,
+        state="published", created_at=now, published_at=now,
+    )  # fmt: skip
+    snippets.index(session, snippets.add(session, row, [place.owner], ()))
+    return row.id
+
+
+def _need(session: Session, place: Place, text: str, now: datetime) -> int:
+    try:
+        words = declaring.read(text)
+    except Invalid:  # nothing but marks
+        words = Words(one_line(text, TITLE), "", ())
+    row = Need(
+        organization_id=place.org, channel_id=place.channel, asker_id=place.owner, title=words.title,
+        details=words.details, created_at=now, changed_at=now,
+    )  # fmt: skip
+    return needs.add(session, row, words.topics).id

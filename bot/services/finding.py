@@ -10,6 +10,8 @@ from bot.errors import Invalid, NotFound
 from bot.rules.passages import best_passage, coverage
 from bot.services import seen
 from storage import needs, search, snippets
+from storage.search import Eyes, Hit
+from storage.store import Session
 from storage.tables import Need, Snippet
 
 MOST, PREVIEW = 25, 160
@@ -31,9 +33,7 @@ class Found:
 
 def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) -> list[Found]:
     """What holds these words and may be seen here, the best first."""
-    hits = search.find(
-        turn.session, turn.org, words, seen.eyes(turn, turn.channel), things=things, limit=MOST
-    )  # fmt: skip
+    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things)
     ids = {thing: [hit.thing_id for hit in hits if hit.thing == thing] for thing in ("snippet", "need")}
     known_snippets = snippets.several(turn.session, turn.org, ids["snippet"])
     known_needs = needs.several(turn.session, turn.org, ids["need"])
@@ -49,6 +49,11 @@ def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) ->
             need = known_needs[hit.thing_id]
             found.append(_need(need, names[need.asker_id], words))
     return found
+
+
+def ranked(session: Session, org: int, words: str, eyes: Eyes, things: Sequence[str]) -> list[Hit]:
+    """What fits these words, the best first."""
+    return search.find(session, org, words, eyes, things=things, limit=MOST)
 
 
 def show(turn: Turn, thing: str, id: int) -> None:

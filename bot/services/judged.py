@@ -1,7 +1,7 @@
 """Judged sets: questions whose right answers are known. Reads the BEIR layout, and lines of JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,19 +79,25 @@ def read(path: Path) -> Search | Pairs | Experts:
 def _search(path: Path) -> Search:
     documents = [Document(str(r["_id"]), r.get("title", ""), r.get("text", "")) for r in _lines(path / "corpus.jsonl")]
     relevant: dict[str, dict[str, int]] = {}
-    qrels = next(
-        (each for each in (path / "qrels.tsv", path / "qrels" / "test.tsv") if each.exists()), path / "qrels.tsv"
-    )
-    for line in qrels.read_text("utf-8").splitlines()[1:]:
-        query, document, grade = line.split("\t")
-        if int(grade) > 0:
-            relevant.setdefault(query, {})[document] = int(grade)
+    for query, document, grade in _judgements(path):
+        if grade > 0:
+            relevant.setdefault(query, {})[document] = grade
     asked = [
         (str(row["text"]), relevant[str(row["_id"])])
         for row in _lines(path / "queries.jsonl")
         if str(row["_id"]) in relevant
     ]
     return Search(documents, asked)
+
+
+def _judgements(path: Path) -> Iterator[tuple[str, str, int]]:
+    """(question, document, grade) of qrels.tsv, qrels/test.tsv, or every file in qrels."""
+    files = [each for each in (path / "qrels.tsv", path / "qrels" / "test.tsv") if each.exists()]
+    for file in files[:1] or sorted(path.glob("qrels/*.tsv")) or [path / "qrels.tsv"]:
+        for line in file.read_text("utf-8").splitlines():
+            query, document, grade = line.split("\t")
+            if grade.lstrip("-").isdigit():  # no heading
+                yield query, document, int(grade)
 
 
 def _experts(rows: list[dict[str, Any]]) -> Experts:

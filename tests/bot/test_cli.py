@@ -283,3 +283,14 @@ def test_a_digest_of_the_past_knows_nothing_of_what_came_later(lore: Lore) -> No
     lore("console", "--as", "Ana", script="/learn how to graft an apple tree\n")
     assert "graft" in lore("digest", "preview", "general").out
     assert "graft" not in lore("digest", "preview", "general", "--at", "2020-02-03T09:00+00:00").out
+
+
+def test_evaluating_prints_measures_and_leaves_nothing(lore: Lore, tmp_path: Path) -> None:
+    done = lore("evaluate", str(HOUSE / "tests" / "company"))
+    assert done.code == 0, done.err
+    assert "81 questions, 204 documents" in done.out
+    assert "nDCG@10 of plain FTS5" in done.out
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "odd.jsonl").write_text("{")
+    done = lore("evaluate", "odd.jsonl")
+    assert (done.code, "as a judged set" in done.err) == (1, True)

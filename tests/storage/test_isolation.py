@@ -123,7 +123,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "notifications.reschedule.at": NOW + timedelta(hours=5), "week.waiting.at": NOW + timedelta(hours=1), "links.keep.message": THEIRS,
         "needs.answer.snippet_id": own.snippet + 2, "needs.leave.person_id": own.person + 1,
         "needs.release.person_id": own.person + 1, "search.find.states": ("open", "published"), "query": "maps", "terms": ["map"],
-        "term": "maps", "least": 0, "bodies": True, "texts": [("need", own.need)], "vocabulary.recount.before": "map", "vocabulary.recount.now": "mop", "vocabulary.recount.id": 1,
+        "term": "maps", "least": 0, "thorough": True, "in_pieces": True, "texts": [("need", own.need)], "vocabulary.recount.before": "map", "vocabulary.recount.now": "mop", "vocabulary.recount.id": 1,
         "search.find.things": ("need", "snippet"), "recommendations.add.receiver_id": own.person + 1,
         "schedules.keep.once": THEIRS, "topics.put_on.names": [THEIRS], "topics.interest.slug": THEIRS,
         "places.decide.name": THEIRS, "needs.join.person_id": own.person + 2, "needs.claim.person_id": own.person + 2,
