@@ -45,6 +45,11 @@ class Connection(Protocol):
     routes: Sequence[BaseRoute]
 
     @property
+    def address(self) -> str:
+        """Where the platform answers over HTTP, whatever it answers."""
+        ...
+
+    @property
     def reached(self) -> bool:
         """Whether the platform answers us, as far as we have to ask it anything before it speaks."""
         ...

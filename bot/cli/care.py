@@ -10,7 +10,7 @@ from rich.text import Text
 
 import handlers
 from bot.app import App
-from bot.cli import opening
+from bot.cli import examining, opening
 from bot.cli.out import say, stdout, table
 from bot.cli.times import At, read_time
 from bot.clock import SystemClock
@@ -41,7 +41,7 @@ async def _examine() -> list[Finding]:
     if not database.ok:
         return [database]
     async with opening.house(chosen) as app:
-        findings = [database, await _key(app)]
+        findings = [database, *[each async for each in examining.everything(app)], await _key(app)]
         for name in (name for name in handlers.names() if name != "console"):
             connection = app.connections.get(name)
             findings += await connection.check() if connection else [Finding(name, True, "off", _how_on(name))]

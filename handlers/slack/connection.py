@@ -73,6 +73,11 @@ class SlackConnection:
             await self.sockets.start()
 
     @property
+    def address(self) -> str:
+        """Slack's Web API."""
+        return self.settings.slack_api_url
+
+    @property
     def reached(self) -> bool:
         """Whether Slack has told us who we are."""
         return self._adopting is None or self._adopting.done()

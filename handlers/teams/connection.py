@@ -43,6 +43,11 @@ class TeamsConnection:
 
     reached = True  # nothing is asked of Teams before it speaks
 
+    @property
+    def address(self) -> str:
+        """Where Microsoft logs apps in."""
+        return self.settings.teams_login_url
+
     def __init__(self, house: House, settings: TeamsSettings) -> None:
         self.settings = settings
         self._session = LateSession()

@@ -24,6 +24,7 @@ class LobbyConnection:
     """Everything of Lobby, put together."""
 
     reached = True
+    address = "http://127.0.0.1"
 
     def __init__(self, house: House, settings: LobbySettings) -> None:
         self._house = house
