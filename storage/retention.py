@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, select, tuple_
 from sqlmodel import SQLModel
 
 from storage.store import Session
-from storage.tables import AuditEntry, Job, Notification, Outbox, Receipt, RunClaim, Workspace
+from storage.tables import AuditEntry, Inquiry, Job, ModelCall, Notification, Outbox, Receipt, RunClaim, Workspace
 
 TABLES = SQLModel.metadata.tables
 
@@ -32,6 +32,8 @@ KEPT = (
     Kept("failed jobs", Job, "ready_at", timedelta(days=90), ("dead",)),
     Kept("notifications", Notification, "due_at", timedelta(days=180)),  # nobody is told the same within this time
     Kept("claims of scheduled work", RunClaim, "at", timedelta(days=90)),
+    Kept("questions put to Lore", Inquiry, "at", timedelta(days=180)),
+    Kept("uses of the language model", ModelCall, "at", timedelta(days=30)),
     Kept("audit entries", AuditEntry, "at", timedelta(days=365)),
 )
 

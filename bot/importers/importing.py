@@ -19,7 +19,7 @@ from bot.importers.marks import Reader
 from bot.importers.scales import reweighed
 from bot.importers.slack_export import SlackExport
 from bot.rules.score import REPEAT_WINDOW
-from storage import imports, places, weights
+from storage import imports, places, vocabulary, weights
 from storage.imports import Known
 from storage.store import Session, Store
 from storage.tables import Workspace
@@ -87,7 +87,10 @@ class _Import:
             for batch in _chunks(harvest.reap(channel, self._read(channel)), THINGS_AT_ONCE):
                 await self._take(shelf, batch)
         if not self.dry_run:
-            await self._weigh(self._here().organization_id)
+            org = self._here().organization_id
+            await self._weigh(org)
+            while await self.store.write(partial(vocabulary.count, org=org, limit=ROWS_AT_ONCE)):
+                pass  # so that the search knows at once which words are rare
 
     async def _weigh(self, org: int) -> None:
         """What was given in the export's time, and what that changes for what was given soon after."""

@@ -1,7 +1,7 @@
 """How well texts fit what is wanted: the same arithmetic whichever database found them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -58,6 +58,15 @@ def scores(
     like = _titles(wanted, weights, [texts[at] for at in best], max(counts.documents, len(texts)))
     alike = dict(zip(best, like, strict=True))
     return [(fit + TITLE * sum(weights) * alike.get(at, 0.0), alike.get(at, 0.0)) for at, fit in enumerate(fits)]
+
+
+def told(wanted: Sequence[Wanted], counts: Counts, text: Collection[str]) -> float:
+    """The share of what is wanted that the terms of a text speak of, 0 to 1; what few texts hold says more."""
+    weights = [sqrt(weight) for weight in weigh(wanted, [[0.0] * len(wanted)], counts)]
+    there = (max((n for form, n in one.forms.items() if form in text), default=0.0) for one in wanted)
+    most = (max(one.forms.values()) for one in wanted)
+    spoken = sum(w * n / whole for w, n, whole in zip(weights, there, most, strict=True))
+    return spoken / sum(weights) if weights else 0.0
 
 
 def weigh(wanted: Sequence[Wanted], found: Sequence[Sequence[float]], counts: Counts) -> list[float]:

@@ -11,17 +11,23 @@ from bot.conversation import Turn, Work
 from bot.jobs import Kind, Payload, later
 from bot.llm import LanguageModel
 from bot.prompts import Prompt, load
+from bot.rules import ranking
 from bot.rules.followups import in_context
 from bot.rules.passages import best_passage, supported
+from bot.rules.terms import terms
 from bot.rules.text import one_line
 from bot.rules.veil import VEILS
 from bot.services import finding, model, seen
 from bot.views import answers as views
 from bot.views.answers import Answered, Cited, Source
-from storage import inquiries, people, places, snippets
+from storage import inquiries, people, places, search, snippets
 from storage.tables import Channel, Inquiry, Snippet
 
-SOURCES, PASSAGE, SENTENCES, ENOUGH = 3, 400, 5, 0.5
+SOURCES, PASSAGE, SENTENCES = 3, 400, 5
+ENOUGH, NEARLY = (
+    0.5,
+    0.75,
+)  # the share of a question that a source speaks of, also beside the one that speaks most of it
 JOB = "answer"
 IN_THREAD, AT_ONCE = timedelta(days=1), timedelta(minutes=15)  # for how long a question can be followed up
 
@@ -51,13 +57,12 @@ def inquire(turn: Turn, question: str) -> Inquiry:
     """Keeps a question with the snippets that speak of it; none when it is better to say nothing."""
     earlier = before(turn)
     words = in_context(question, earlier.question if earlier is not None else "")
-    found = finding.find(turn, words, ("snippet",))
-    best = sorted((each for each in found if each.fit >= ENOUGH), key=lambda each: -each.fit)[:SOURCES]
+    best = _speaking(turn, words)
     return inquiries.add(
         turn.session,
         Inquiry(
             organization_id=turn.org, account_id=turn.account.id, channel_id=turn.channel.id, thread=_thread(turn),
-            question=words, sources=[each.id for each in best], at=turn.now,
+            question=words, sources=best, at=turn.now,
         ),
     )  # fmt: skip
 
@@ -152,6 +157,15 @@ def _asking(work: Work, payload: Payload) -> _Asking | None:
     return _Asking(inquiry, channel, answered(work, inquiry, account.person_id, channel))
 
 
+def _speaking(turn: Turn, question: str) -> list[int]:
+    """The snippets that speak of enough of the question, and hardly less of it than the first does."""
+    found = finding.find(turn, question, ("snippet",))
+    wanted, counts = search.asked(turn.session, turn.org, question)
+    told = [(each.id, ranking.told(wanted, counts, set(terms(each.text)))) for each in found]
+    most = max((share for _, share in told), default=0.0)
+    return [id for id, share in told if share >= max(ENOUGH, NEARLY * most)][:SOURCES]
+
+
 def _sources(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel) -> list[Source]:
     """The snippets of an answer that may still be read, under the numbers they had."""
     there = snippets.several(work.session, work.org, inquiry.sources)
@@ -161,11 +175,15 @@ def _sources(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel)
         Source(
             number, id, there[id].title, tuple(names[p] for p in authors.get(id, ())),
             there[id].published_at or there[id].created_at,
-            best_passage(inquiry.question, f"{there[id].title}\n{there[id].body}", PASSAGE),
+            best_passage(inquiry.question, _beyond_title(there[id]), PASSAGE),
         )
         for number, id in enumerate(inquiry.sources, 1)
         if id in there and _may_read(there[id], channel, reader in authors.get(id, ()))
     ]  # fmt: skip
+
+
+def _beyond_title(snippet: Snippet) -> str:
+    return snippet.body.removeprefix(snippet.title).strip() or snippet.title
 
 
 def _may_read(snippet: Snippet, channel: Channel, wrote: bool) -> bool:

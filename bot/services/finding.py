@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
-from bot.rules.passages import best_passage, coverage
+from bot.rules.passages import best_passage
 from bot.services import seen
 from storage import needs, search, snippets
 from storage.search import Eyes, Hit
@@ -28,7 +28,6 @@ class Found:
     at: datetime
     passage: str
     text: str
-    fit: float
 
 
 def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) -> list[Found]:
@@ -81,10 +80,10 @@ def _snippet(snippet: Snippet, by: tuple[str, ...], words: str) -> Found:
     text = f"{snippet.title}\n{snippet.body}"
     passage = best_passage(words, snippet.body.removeprefix(snippet.title).strip() or snippet.title, PREVIEW)
     at = snippet.published_at or snippet.created_at
-    return Found("snippet", snippet.id, snippet.title, by, at, passage, text, coverage(words, text))
+    return Found("snippet", snippet.id, snippet.title, by, at, passage, text)
 
 
 def _need(need: Need, asker: str, words: str) -> Found:
     text = f"{need.title}\n{need.details}"
     passage = best_passage(words, need.details, PREVIEW)
-    return Found("need", need.id, need.title, (asker,), need.created_at, passage, text, coverage(words, text))
+    return Found("need", need.id, need.title, (asker,), need.created_at, passage, text)
