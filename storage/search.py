@@ -17,8 +17,8 @@ from storage.search_index import POSTGRES, SQLITE, forget, keep, restate
 from storage.store import Session, dialect
 
 OPEN_STATES = ("open", "claimed", "answered", "published")
-MOST = 6000  # places in the index that are read
-FEWEST, CANDIDATES = 60, 200  # texts that are ranked
+MOST = 3000  # places in the index that are read
+FEWEST, CANDIDATES = 60, 100  # texts that are ranked
 ENOUGH = 0.6  # of the weight of all that is wanted: who has so much needs nothing common
 ARM = {
     "sqlite": """SELECT * FROM (SELECT rowid AS id, :w{n} AS weight FROM search_index
