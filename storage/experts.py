@@ -17,6 +17,7 @@ from storage.tables import (
     Person,
     Snippet,
     SnippetAuthor,
+    SnippetTopic,
     TopicInterest,
 )
 
@@ -72,6 +73,23 @@ def teachers(session: Session, org: int, topic_ids: Collection[int]) -> list[tup
             col(TopicInterest.organization_id) == org, col(TopicInterest.kind) == "teach",
             col(TopicInterest.topic_id).in_(topic_ids), col(Person.state) == "active",
         )
+    )  # fmt: skip
+    return [(topic, person) for topic, person in session.connection().execute(query)]
+
+
+def helped_on(session: Session, org: int, topic_ids: Collection[int]) -> list[tuple[int, int]]:
+    """(topic, person) of those who shared something on these with everybody that helped somebody."""
+    query = (
+        select(col(SnippetTopic.topic_id), col(Person.id))
+        .join(Snippet, col(Snippet.id) == col(SnippetTopic.snippet_id))
+        .join(SnippetAuthor, col(SnippetAuthor.snippet_id) == col(Snippet.id))
+        .join(Person, col(Person.id) == col(SnippetAuthor.person_id))
+        .where(
+            col(Snippet.organization_id) == org, col(SnippetTopic.topic_id).in_(topic_ids),
+            col(Snippet.state) == "published", col(Snippet.visibility) == "organization",
+            col(Person.state) == "active", _helped(),
+        )
+        .distinct()
     )  # fmt: skip
     return [(topic, person) for topic, person in session.connection().execute(query)]
 

@@ -6,9 +6,10 @@ from bot.commands.reading import number, numbered, page_of, paged
 from bot.commands.table import Command
 from bot.conversation import Turn, named
 from bot.errors import Invalid
-from bot.services import confirmations, endorsements, reactions, replies, scores, seen
+from bot.services import confirmations, endorsements, reactions, replies, reviewing, scores, seen, verifying
 from bot.views import endorsements as views
 from bot.views import notices
+from bot.views import reviews as review_views
 from bot.views import scores as score_views
 from bot.views.elements import Button, Reply
 from bot.views.scores import ShownTerm
@@ -53,6 +54,22 @@ def reviewed(turn: Turn) -> Reply:
     return Reply(card=notices.done("Thank you! Its card says that it was looked through today."), replace=True)
 
 
+def hand_on(turn: Turn) -> Reply:
+    id = number(turn.text, "s")
+    return Reply(card=review_views.handed_on(id, found=reviewing.hand_on(turn, id)), replace=True)
+
+
+def verify(turn: Turn) -> Reply:
+    """`/lore verify s12`: the person stands for it as it reads now."""
+    id = number(turn.text, "s")
+    return Reply(card=review_views.verified(id, verifying.verify(turn, id)))
+
+
+def unverify(turn: Turn) -> Reply:
+    verifying.take_back(turn, number(turn.text, "s"))
+    return Reply(card=notices.done("Taken back. Its card no longer says that it is verified."), replace=True)
+
+
 def publish_reply(turn: Turn) -> Reply:
     id, rest = numbered(turn.text, "s")
     replies.publish(turn, id, number(rest, "n"))
@@ -86,6 +103,9 @@ COMMANDS = {
     "helped": Command(helped),
     "take-back": Command(take_back),
     "reviewed": Command(reviewed),
+    "hand-on": Command(hand_on),
+    "verify": Command(verify, "say that a snippet on your topics is right", "<snippet>"),
+    "unverify": Command(unverify),
     "publish-reply": Command(publish_reply),
     "react": Command(partial(react, present=True), event=True, on_card=True),
     "unreact": Command(partial(react, present=False), event=True, on_card=True),

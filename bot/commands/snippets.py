@@ -4,7 +4,7 @@ from bot.commands.reading import number, numbered, page_of, paged
 from bot.commands.table import Command
 from bot.conversation import Turn, Work
 from bot.rules.wall import local
-from bot.services import needs, reviews, sharing, showing, snippets, writing
+from bot.services import needs, reviewing, reviews, sharing, showing, snippets, verifying, writing
 from bot.views import authored, notices
 from bot.views import sharing as forms
 from bot.views import snippets as views
@@ -27,8 +27,10 @@ def read(turn: Turn) -> Reply:
 def more(turn: Turn) -> Reply:
     """The rarer things to do with it."""
     snippet = snippets.visible(turn, number(turn.text, "s"))
-    own = turn.me.role != "member" or turn.me.id in snippets.writers(turn, snippet)
-    return Reply(card=views.more(showing.snippet(turn, snippet), own=own))
+    wrote = set(snippets.writers(turn, snippet))
+    own = reviewing.may_change(turn, snippet.id, wrote)
+    verify = snippet.state == "published" and turn.me.id not in wrote and verifying.may_verify(turn, snippet.id)
+    return Reply(card=views.more(showing.snippet(turn, snippet), own=own, verify=verify))
 
 
 def mine(turn: Turn, page: int) -> Reply:
@@ -72,4 +74,4 @@ COMMANDS = {
     "archive": Command(archive),
     "restore": Command(restore),
 }
-DUE = (reviews.expire, reviews.due_for_review, reviews.sweep_drafts)
+DUE = (reviews.expire, reviews.due_for_review, reviews.look_after, reviews.sweep_drafts)

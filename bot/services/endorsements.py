@@ -7,17 +7,17 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours
 from bot.rules.text import clean, one_line
-from bot.services import notify, seen, trail, weighing
+from bot.services import notify, reviewing, seen, trail, weighing
 from bot.services.weighing import Change
 from bot.views import endorsements as views
 from bot.views.endorsements import Question
 from storage import endorsements as stored
 from storage import people, reactions, snippets, weights
+from storage import reviews as storage_reviews
 from storage.reactions import BUTTON
 from storage.tables import Snippet
 from storage.weights import Subject
 
-REVIEWED_FROM = 2  # people who say that it is out of date
 QUESTION = 500
 
 
@@ -110,25 +110,25 @@ def settle(turn: Turn, snippet: Subject, words: str = "") -> Change:
 
 
 def review(turn: Turn, id: int) -> None:
-    """An author or a curator looked it through: it still holds. Raises NotFound, NotYours."""
+    """Its author, whoever was asked to, or a curator looked it through: it still holds. Raises NotFound, NotYours."""
     snippet = subject(turn, id)
-    if turn.me.role == "member" and turn.me.id not in snippet.authors:
+    if not reviewing.may_change(turn, id, set(snippet.authors)):
         raise NotYours("Only its author or a curator can do that. If it is out of date, you can say so: *More…*.")
     kept = snippets.get(turn.session, turn.org, id)
     if kept is None:
         raise NotFound
-    reviewed(turn, kept)
+    reviewed(turn, kept, turn.me.id)
     if turn.me.id not in snippet.authors:
         trail.note(turn, "review", f"s{id}")
     outbox.redraw(turn, "snippet", id)
 
 
-def reviewed(work: Work, snippet: Snippet) -> None:
-    """It was looked through, or edited: whoever called it out of date before does so no more."""
+def reviewed(work: Work, snippet: Snippet, person_id: int) -> None:
+    """Somebody looked it through, or edited it: whoever called it out of date before does so no more."""
     snippet.review_since, snippet.reviewed_at = None, work.now
     if snippet.review_by is not None and snippet.review_by <= work.now.date():
         snippet.review_by = None
-    work.session.flush()
+    reviewing.settled(work, snippet, person_id)
     stored.review(work.session, work.org, snippet.id, work.now)
     reactions.clear(work.session, work.org, "snippet", snippet.id, BUTTON + "outdated", work.now)
 
@@ -150,16 +150,14 @@ def _ask_authors(turn: Turn, snippet: Subject, words: str) -> None:
 
 
 def _flag(turn: Turn, snippet: Subject) -> None:
-    """From two people on it goes back to its authors, who are told once until they have looked it through."""
+    """From two people on it is to be looked through; when they take that back, no longer."""
     kept = snippets.get(turn.session, turn.org, snippet.id)
     if kept is None:
         return
-    number = stored.outdated(turn.session, turn.org, snippet.id)
-    due = kept.review_by is not None and kept.review_by <= turn.now.date()
-    if number < REVIEWED_FROM:
-        kept.review_since = kept.review_since if due else None
+    if stored.outdated(turn.session, turn.org, snippet.id) >= reviewing.OUTDATED_FROM:
+        reviewing.put_up(turn, kept)
         return
-    kept.review_since = kept.review_since or turn.now
-    once = f"outdated:{snippet.id}:{kept.reviewed_at.isoformat() if kept.reviewed_at else ''}"
-    for person in people.persons(turn.session, turn.org, snippet.authors).values():
-        notify.tell(turn, person, views.outdated(snippet.id, snippet.title, number), kind="review", once=once)
+    due = kept.review_by is not None and kept.review_by <= turn.now.date()
+    if not due and storage_reviews.reasons(turn.session, turn.org, snippet.id) <= {"outdated"}:
+        kept.review_since = None
+        reviewing.settled(turn, kept)

@@ -13,7 +13,7 @@ from storage.tables import Notification, Person
 
 OFF = "off"  # the preference that holds the kinds a person does not want
 ASKED = re.compile(r"ask:(\d+)")  # the need that somebody was to be asked about
-SHOWN = re.compile(r"(?:recommend|saved):(\d+)|answer:\d+:(\d+)")  # the snippet that it shows
+SHOWN = re.compile(r"(?:recommend|saved|review):(\d+)|answer:\d+:(\d+)")  # the snippet that it shows
 OPEN = ("open", "claimed", "answered")
 
 

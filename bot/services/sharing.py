@@ -10,7 +10,7 @@ from bot.rules.text import read_share
 from bot.services import channels, crediting, endorsements, needs, offers, replies, seen, snippets
 from bot.services.seen import Brief
 from bot.services.writing import Words
-from storage import links, search, topics, vocabulary
+from storage import links, search, topics, verifications, vocabulary
 from storage import needs as stored_needs
 from storage import snippets as stored
 from storage.tables import Channel, Need, Snippet
@@ -104,7 +104,9 @@ def edit(turn: Turn, id: int, words: Words) -> Snippet:
         stored.revise(turn.session, snippet, turn.me.id, turn.now)
         snippet.edited_at = turn.now
     if snippet.review_since is not None or endorsements.counts(turn, [id])[id].outdated:
-        endorsements.reviewed(turn, snippet)
+        endorsements.reviewed(turn, snippet, turn.me.id)
+    if (snippet.title, snippet.body, snippet.link) != (words.title, words.body, words.link):
+        verifications.forget(turn.session, turn.org, id)
     snippet.title, snippet.body, snippet.link = words.title, words.body, words.link
     snippet.review_by, snippet.expires_on = words.review_by, words.expires_on
     turn.session.flush()

@@ -8,7 +8,7 @@ from bot.services import endorsements, seen
 from bot.services.endorsements import Counts
 from bot.views.snippets import ShownSnippet
 from storage import snippets as stored
-from storage import topics
+from storage import topics, verifications
 from storage.tables import Snippet
 
 
@@ -19,11 +19,18 @@ def snippets(work: Work, several: Sequence[Snippet]) -> list[ShownSnippet]:
     about = topics.of(work.session, work.org, "snippet", ids)
     counts = endorsements.counts(work, ids)
     savers = [snippet.saved_by_id for snippet in several if snippet.saved_by_id is not None]
-    names = seen.names(work, [*(person for each in wrote.values() for person in each), *savers])
-    return [
+    verified = verifications.of(work.session, work.org, ids)
+    verifiers = [person for person, _ in verified.values() if person is not None]
+    names = seen.names(work, [*(person for each in wrote.values() for person in each), *savers, *verifiers])
+    shown = [
         _shown(work, each, tuple(names[p] for p in wrote.get(each.id, ())), about.get(each.id, ()),
                counts.get(each.id, Counts()), _saver(each, wrote.get(each.id, ()), names))
         for each in several
+    ]  # fmt: skip
+    return [
+        replace(each, verified_by=names.get(verified[each.id][0] or 0, seen.FORMER), verified_at=verified[each.id][1])
+        if each.id in verified else each
+        for each in shown
     ]  # fmt: skip
 
 

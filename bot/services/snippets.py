@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours, TooLate
-from bot.services import offers, seen, trail
+from bot.services import offers, reviewing, seen, trail
 from storage import links, people
 from storage import snippets as stored
 from storage.tables import Snippet
@@ -26,9 +26,9 @@ def visible(turn: Turn, id: int) -> Snippet:
 
 
 def own(turn: Turn, id: int) -> Snippet:
-    """The snippet, if the person wrote it or curates. Raises NotFound, NotYours."""
+    """The snippet, if the person wrote it, curates, or is asked to look it through. Raises NotFound, NotYours."""
     snippet = visible(turn, id)
-    if turn.me.role == "member" and turn.me.id not in writers(turn, snippet):
+    if not reviewing.may_change(turn, id, set(writers(turn, snippet))):
         raise NotYours("Only its author or a curator can do that. You can tell them what is missing: *More…*.")
     return snippet
 
@@ -64,6 +64,7 @@ def archive(turn: Turn, id: int) -> Snippet:
         raise NotFound
     if snippet.state == "published":
         snippet.state, snippet.archived_at = "archived", turn.now
+        reviewing.settled(turn, snippet, turn.me.id)
         changed(turn, snippet)
         curated(turn, snippet, "archive")
     return snippet

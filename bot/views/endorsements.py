@@ -15,7 +15,6 @@ from bot.views.elements import (
     Paragraph,
     Quote,
     Small,
-    Span,
     TextField,
 )
 
@@ -23,7 +22,7 @@ SAID = {
     "useful": "Thank you! It counts as useful.",
     "learned": "Thank you! Good to hear that you learned something.",
     "question": "I've asked its author.",
-    "outdated": "Thank you. When two people say so, its author is asked to look it through.",
+    "outdated": "Thank you. When two people say so, somebody is asked to look it through.",
 }
 AGAIN = {
     "useful": "You said so already, and it counts. Thank you!",
@@ -84,21 +83,6 @@ def asked(id: int, title: str, asker: str, words: str) -> Card:
         ),
         f"{asker} has a question about {title}",
     )  # fmt: skip
-
-
-def outdated(id: int, title: str, people: int) -> Card:
-    """Asks an author to look a snippet through."""
-    s = f"s{id}"
-    buttons = (
-        Button("Edit it", "edit-snippet", s, style="primary"), Button("Still right", "reviewed", s),
-        Button("Archive it", "archive", s),
-    )  # fmt: skip
-    spans: tuple[Span, ...] = (
-        "1 person says that " if people == 1 else f"{people:,} people say that ",
-        CardLink(title, "snippet", id),
-        " is out of date.",
-    )
-    return Card((Paragraph(spans), Buttons(buttons)), f"Is this out of date? {title}")
 
 
 def thanks(id: int, title: str, by: str) -> Card:

@@ -12,6 +12,7 @@ WHY = {
     "answer": "You get this because you asked, or said that you need it too.",
     "thanks": "You get this because somebody said that you helped.",
     "review": "You get this because you wrote it.",
+    "look": "",  # its card says why
     "saved": "You get this because a colleague saved what you wrote.",
     "recommend": "You get this because a colleague thought of you.",
     "link": "You get this because both accounts seem to be yours.",

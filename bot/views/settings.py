@@ -12,6 +12,7 @@ KINDS = {
     "thanks": ("Good news", "when something you shared helped somebody"),
     "recommend": ("Recommendations", "when a colleague passes a snippet on to you"),
     "review": ("Reviews", "when something you wrote may need another look"),
+    "look": ("Looking through", "when what others wrote on your topics needs another look"),
 }
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY, WEEK = Button("Pause for a day", "pause", "1 day"), Button("Pause for a week", "pause", "1 week")

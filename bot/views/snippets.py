@@ -52,6 +52,8 @@ class ShownSnippet:
     expires_on: date | None = None
     expired: bool = False
     asked: tuple[str, ...] = ()
+    verified_by: str = ""
+    verified_at: datetime | None = None
 
 
 def card(snippet: ShownSnippet) -> Card:
@@ -105,8 +107,10 @@ def _marks(snippet: ShownSnippet) -> list[Element]:
 
 
 def _freshness(snippet: ShownSnippet) -> list[Text]:
-    found: list[Text] = [("⏳ may be out of date, its author is looking at it",)] if snippet.in_review else []
-    if snippet.reviewed_at is not None and not snippet.in_review:
+    found: list[Text] = [("⏳ may be out of date, being looked through",)] if snippet.in_review else []
+    if snippet.verified_at is not None and not snippet.in_review:
+        found.append((f"✅ verified by {snippet.verified_by} on ", Moment(snippet.verified_at.isoformat())))
+    elif snippet.reviewed_at is not None and not snippet.in_review:
         found.append(("✓ looked through ", Moment(snippet.reviewed_at.isoformat())))
     if snippet.expires_on is not None:
         found.append((f"until {day(snippet.expires_on)}",))
@@ -121,12 +125,12 @@ def _actions(id: int) -> tuple[Button, ...]:
     )  # fmt: skip
 
 
-def more(snippet: ShownSnippet, *, own: bool) -> Card:
+def more(snippet: ShownSnippet, *, own: bool, verify: bool = False) -> Card:
     """The rarer things to do with a snippet, for the one who asked."""
     s = f"s{snippet.id}"
     rare = (
         Button("Out of date", "outdated", s), Button("Ask the author", "question", s),
-        Button("Why this score", "why", s),
+        Button("Why this score", "why", s), *([Button("Verify", "verify", s)] if verify else []),
     )  # fmt: skip
     elements: list[Element] = [Paragraph((Bold(snippet.title),)), Buttons(rare)]
     if own:

@@ -152,7 +152,7 @@ class Review(SQLModel, table=True):
 
     __table_args__ = (
         one_of("why", "due", "outdated", "left", "moved"),
-        one_of("said", "confirmed", "edited", "archived", "passed", "late"),
+        one_of("said", "done", "passed", "late", "settled"),
         Index("ix_review_person_id_asked_at", "person_id", "asked_at"),
     )
     id: int = key()

@@ -72,9 +72,12 @@ ROWS: dict[str, list[Row]] = {
         {"state": "draft", "saved_from": "m9", "published_at": None, "imported": None},
         {"state": "published", "review_since": NOW, "imported": "key", "review_by": None},
         {"state": "published", "review_since": None, "imported": "key 2", "expires_on": TODAY},
+        {"state": "published", "review_since": None, "imported": None, "expires_on": None, "review_by": None,
+         "reviewed_at": None, "edited_at": None, "published_at": NOW - timedelta(days=300)},
+        {"state": "published", "review_since": NOW, "imported": None, "expires_on": None, "review_by": None},
     ],
     "snippet_author": [{"person_id": ("person", 1)}, {"snippet_id": ("snippet", 1)}, {"snippet_id": ("snippet", 3)}],
-    "snippet_topic": [{}, {"snippet_id": ("snippet", 3)}],
+    "snippet_topic": [{}, {"snippet_id": ("snippet", 3)}, {"snippet_id": ("snippet", 4)}],
     "reaction": [
         {"message_id": "m2", "emoji": "+1", "meaning": "useful", "thing": "snippet", "thing_id": ("snippet", 0)},
         {"message_id": "m3", "emoji": "white_check_mark", "meaning": "resolved", "thing": "need", "thing_id": ("need", 0)},
@@ -100,7 +103,7 @@ ROWS: dict[str, list[Row]] = {
 ROWS["recommendation"] = [{"receiver_id": ("person", 2)}]
 ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}, {"said": "not_mine", "need_id": ("need", 2)}]
 ROWS["review"] = [{"why": "due", "said": None, "person_id": ("person", 1)}]
-ROWS["verification"] = [{"snippet_id": ("snippet", 2), "person_id": ("person", 2)}]
+ROWS["verification"] = [{"person_id": ("person", 2)}]
 ROWS["erased_account"] = [{"mark": mark("T1", "U1")}]
 THEIRS = "theirs"  # what only the other organization has, so that ours must not find it taken
 ONLY_THEIRS: dict[str, Row] = {

@@ -13,6 +13,7 @@ from bot.views.examples import (
     notices,
     people,
     privacy,
+    reviews,
     routing,
     snippets,
 )
@@ -29,6 +30,7 @@ EXAMPLES: dict[str, Card | Form] = {
     **linking.EXAMPLES,
     **people.EXAMPLES,
     **privacy.EXAMPLES,
+    **reviews.EXAMPLES,
     **routing.EXAMPLES,
     **snippets.EXAMPLES,
 }

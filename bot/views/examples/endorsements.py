@@ -36,7 +36,6 @@ EXAMPLES: dict[str, Card | Form] = {
     "question-asked": views.asked(12, TITLE, "Priya Raman", QUESTION),
     "question-without-words": views.asked(12, TITLE, "Priya Raman", ""),
     "question-overlong": views.asked(12, OVERLONG[:300], "Priya Raman", (QUESTION * 9)[:500]),
-    "snippet-outdated": views.outdated(12, TITLE, 2),
     "snippet-helped": views.thanks(12, TITLE, "Priya Raman"),
     "reply-offer": views.offer(
         14, "Book it as an accrual and reverse it when the invoice comes", 3, NEED, "Priya Raman"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.views import authored, offers, recommending, reviews, saving, sharing
+from bot.views import authored, offers, recommending, saving, sharing
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Form
 from bot.views.needs import ShownNeed
@@ -111,6 +111,4 @@ EXAMPLES: dict[str, Card | Form] = {
     "save-done": saving.saved(SAVED, own=False),
     "save-before": saving.saved_before(21, SAVED.title),
     "save-told": saving.told(21, SAVED.title, "Ana Belli"),
-    "review-please": reviews.please(9, OLD.title),
-    "review-expired": reviews.expired(7, EXPIRED.title),
 }

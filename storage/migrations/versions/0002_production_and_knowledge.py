@@ -139,9 +139,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said", sa.String(length=20), nullable=True),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "said IN ('confirmed', 'edited', 'archived', 'passed', 'late')", name=op.f("ck_review_said")
-        ),
+        sa.CheckConstraint("said IN ('done', 'passed', 'late', 'settled')", name=op.f("ck_review_said")),
         sa.CheckConstraint("why IN ('due', 'outdated', 'left', 'moved')", name=op.f("ck_review_why")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_review_organization_id"), ondelete="CASCADE"

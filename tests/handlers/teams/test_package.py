@@ -17,7 +17,18 @@ from handlers.teams.package import APP_ID, MANIFEST, SITE, manifest
 
 BOT = "3f0f5c1a-0000-4000-8000-123456789abc"
 WRITTEN = json.loads(MANIFEST.read_text("utf-8"))
-BY_BUTTONS_AND_TYPING = {"recommend", "why", "who", "unfollow", "unteach", "pause", "export", "forget", "admin"}
+BY_BUTTONS_AND_TYPING = {
+    "recommend",
+    "why",
+    "who",
+    "verify",
+    "unfollow",
+    "unteach",
+    "pause",
+    "export",
+    "forget",
+    "admin",
+}
 
 
 def described(name: str) -> str:
