@@ -16,9 +16,7 @@ from handlers.teams.hosts import HostList
 from handlers.teams.limits import written
 from handlers.teams.session import Session
 
-STRANGE_HOST = (
-    "That conversation names a service I may not call. Add its host to TEAMS_SERVICE_HOSTS if it is Microsoft's."
-)
+STRANGE_HOST = "I may not call {host}. Add it to TEAMS_SERVICE_HOSTS if it is Microsoft's."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Caller:
     async def _ask(self, call: Call) -> Answer:
         """Whatever the Connector answers; a token it does not take is replaced once."""
         if not self._hosts.allows(call.service_url):
-            raise NotAllowed(STRANGE_HOST)
+            raise NotAllowed(STRANGE_HOST.format(host=call.service_url[:100]))
         token = await self._credentials.token()
         answer = await self._send(call, token)
         if answer.status != 401:
