@@ -30,6 +30,13 @@ def postgres() -> Iterator[databases.Server]:
         server.stop()
 
 
+@pytest.fixture(autouse=True)
+def _built_on(request: pytest.FixtureRequest) -> None:
+    """Builds the town of a test on its database, whether or not the test names it."""
+    if hasattr(request.module, "town"):
+        request.getfixturevalue("database")
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """Which database the town of this test is built on."""

@@ -1,9 +1,15 @@
 """What people are told unprompted: now or in their next window, never more than they can bear."""
 
 import asyncio
+import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bot.conversation import Work
 from bot.services import notify, upkeep
@@ -117,16 +123,25 @@ async def test_several_things_told_in_one_transaction_are_several_messages(tmp_p
 async def test_two_instances_do_not_spend_the_same_room(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "help")
-        stores = [Store(here.store.url) for _ in range(4)]
-        telling_all = (store.write(telling(here, 1, f"{n}")) for n in range(5) for store in stores[: n % 4 + 1])
-        await asyncio.gather(
-            *telling_all, *(store.write(telling(here, 1, f"other {n}")) for n, store in enumerate(stores))
-        )
+        other, told_three, go_on = Store(here.store.url), threading.Event(), threading.Event()
+
+        def tell_three(session: Session) -> None:
+            telling(here, 1, "one", "two", "three")(session)
+            told_three.set()
+            assert go_on.wait(10)
+
+        await other.write(lambda session: None)  # so that it is connected
+        first = asyncio.create_task(here.store.write(tell_three))
+        await asyncio.to_thread(told_three.wait, 10)
+        second = asyncio.create_task(other.write(telling(here, 1, "four", "five")))
+        await asyncio.sleep(0.3)
+        assert not second.done()
+        go_on.set()
+        await asyncio.gather(first, second)
         await here.delivery.deliver_due()
         assert len(told(here)) == 3
-        assert [row.state for row in await here.rows(Notification)].count("held") == 6
-        for store in stores:
-            await store.close()
+        assert [row.state for row in await here.rows(Notification)] == ["sent"] * 3 + ["held"] * 2
+        await other.close()
 
 
 async def test_who_cannot_be_written_to_is_not_told_and_nothing_stays_due(tmp_path: Path) -> None:
@@ -179,3 +194,70 @@ async def test_what_cannot_be_read_any_more_holds_up_nobody_else(tmp_path: Path)
         assert said[1] == "person 2: told 1 things that waited"
         assert await tick(here, minutes=1) == []
         assert "failed" in (await tick(here, hours=1))[0]
+
+
+ZONES = (
+    "Europe/Rome",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Pacific/Auckland",
+    "Pacific/Kiritimati",
+    "Pacific/Honolulu",
+)
+HAPPENS = st.one_of(
+    st.tuples(st.just("tells"), st.integers(1, 4), st.integers(1, 2)),
+    st.tuples(st.just("ticks"), st.just(0), st.just(0)),
+    st.tuples(st.just("passes"), st.integers(1, 20 * 60), st.just(0)),
+    st.tuples(st.just("moves"), st.sampled_from(range(len(ZONES))), st.integers(1, 2)),
+    st.tuples(st.just("pauses"), st.integers(1, 100), st.integers(1, 2)),
+)
+
+
+@example(5 * 24 * 60, [("tells", 4, 1), ("ticks", 0, 0), ("passes", 60, 0), ("ticks", 0, 0)])  # a Saturday
+@settings(max_examples=15)
+@given(st.integers(0, 14 * 24 * 60), st.lists(HAPPENS, min_size=10, max_size=50))
+def test_nobody_is_disturbed_more_than_three_times_a_day_or_out_of_hours(
+    start: int, story: list[tuple[str, int, int]]
+) -> None:
+    async def live() -> None:
+        with TemporaryDirectory() as folder:
+            async with town(Path(folder)) as here:
+                await here.say("ana", "help")
+                await here.say("ben", "help")
+                here.clock.forward(timedelta(minutes=start))
+                disturbed: dict[int, list[datetime]] = {1: [], 2: []}
+                for number, (what, amount, who) in enumerate(story):
+                    await happens(here, what, amount, who, number)
+                    for id, channel in ((1, "dm-ana"), (2, "dm-ben")):
+                        count = len([m for m in here.street.messages if m.channel == channel])
+                        new = count - len(disturbed[id])
+                        disturbed[id] += [here.clock.now()] * new
+                        if new:
+                            await check(here, id, disturbed[id])
+
+    asyncio.run(live())
+
+
+async def happens(here: Town, what: str, amount: int, who: int, number: int) -> None:
+    """One thing of a story: somebody is told several things at once, time ticks or passes, somebody moves or pauses."""
+    if what == "tells":
+        await tell(here, who, *(f"{number}.{n}" for n in range(amount)))
+    elif what == "ticks":
+        await tick(here)
+    elif what == "passes":
+        here.clock.forward(timedelta(minutes=amount))
+    else:
+        value = {"moves": ZONES[amount % len(ZONES)], "pauses": here.clock.now() + timedelta(hours=amount)}[what]
+        name = {"moves": "time_zone", "pauses": "paused_until"}[what]
+        await here.store.write(lambda session: setattr(session.get(Person, who), name, value))
+
+
+async def check(here: Town, who: int, disturbed: list[datetime]) -> None:
+    """They were told something just now: was it a good moment?"""
+    (person,) = [each for each in await here.rows(Person) if each.id == who]
+    zone = ZoneInfo(person.time_zone)
+    there = disturbed[-1].astimezone(zone)
+    assert there.weekday() < 5
+    assert 9 <= there.hour < 18
+    assert person.paused_until is None or person.paused_until <= disturbed[-1]
+    assert len([at for at in disturbed if at.astimezone(zone).date() == there.date()]) <= 3
