@@ -10,10 +10,11 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlmodel import Session, SQLModel
 
 from bot import metrics
+from bot.errors import Invalid
 from storage import engines
 from storage.writer import Writer
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 Step = Callable[[Session], T]
 READERS = 4
 WRITERS = 8
+NOT_KEPT = "There is something in it that I can't keep. Try it in plainer or fewer words."
 AGAIN = 4  # times that a step is run when the database took it back to let another one go first
 
 
@@ -74,6 +76,9 @@ class Store:
         for _ in range(AGAIN):
             try:
                 return run(step)
+            except DataError as error:  # SQLite keeps anything
+                engines.log.warning("the database does not take this", problem=str(error.orig))
+                raise Invalid(NOT_KEPT) from error
             except DBAPIError as error:
                 if engines.undone(error):
                     continue

@@ -8,6 +8,7 @@ from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.errors import Invalid
 from bot.rules.emoji import shown
+from bot.rules.numbers import row_number
 from bot.rules.text import clean, split_command
 from bot.services import admin, joining, mentions, people, trail
 from bot.views import admin as views
@@ -118,7 +119,7 @@ def forget(turn: Turn, rest: str) -> Reply:
     """`forget @person` asks; its button erases."""
     chosen = PERSON.fullmatch(rest)
     if chosen is not None and turn.request.via == "pressed":
-        admin.erase(turn, int(chosen[1]))
+        admin.erase(turn, row_number(chosen[1]))
         return Reply(card=notices.done("Done: I no longer know them."), replace=True)
     meant = mentions.read(turn.request)
     if len(meant.accounts) != 1:

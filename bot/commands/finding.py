@@ -6,6 +6,7 @@ from bot.commands.reading import number, paged
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.errors import Invalid
+from bot.rules.numbers import row_number
 from bot.rules.text import one_line
 from bot.services import answering, finding, indexing, inquiring
 from bot.views import answers as views
@@ -49,7 +50,7 @@ def show(turn: Turn) -> Reply:
     id = turn.text.strip()
     if not id[1:].isdigit() or id[0] not in "ns":
         raise Invalid("Which one? Give its number, for example `s12`; search results show it.")
-    finding.show(turn, "need" if id[0] == "n" else "snippet", int(id[1:]))
+    finding.show(turn, "need" if id[0] == "n" else "snippet", row_number(id[1:]))
     return Reply(card=notices.done("Shared here."))
 
 

@@ -4,6 +4,7 @@ import re
 
 from bot.commands.table import Command
 from bot.conversation import Turn
+from bot.rules.numbers import row_number
 from bot.services import preferences
 from bot.views import notices
 from bot.views import settings as views
@@ -28,7 +29,7 @@ def settings(turn: Turn) -> Reply:
     words = turn.text.strip().casefold()
     found = SWITCH.fullmatch(words)
     if found and found[1]:
-        preferences.switch_digest(turn, int(found[1]), on=found[3] == "on")
+        preferences.switch_digest(turn, row_number(found[1]), on=found[3] == "on")
     elif words == "pause off":
         preferences.resume(turn)
     elif words.startswith("pause "):

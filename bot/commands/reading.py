@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.errors import Invalid
+from bot.rules.numbers import row_number
 from bot.views.elements import Button
 
 T = TypeVar("T")
@@ -12,12 +13,12 @@ NUMBER = re.compile(r"([a-z]?)(\d{1,12})")
 
 
 def numbered(text: str, letter: str) -> tuple[int, str]:
-    """`n12 some words` → (12, "some words"). Raises Invalid."""
+    """`n12 some words` → (12, "some words"). Raises Invalid, NotFound."""
     first, _, rest = text.strip().partition(" ")
     found = NUMBER.fullmatch(first.casefold())
     if found is None or found[1] not in ("", letter):
         raise Invalid(f"Which one? Give its number, for example `{letter}12`; search results and *More…* show it.")
-    return int(found[2]), rest.strip()
+    return row_number(found[2]), rest.strip()
 
 
 def number(text: str, letter: str) -> int:

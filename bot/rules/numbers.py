@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.errors import NotFound
+
 HIDDEN_BELOW = 5
+LARGEST = 2**31 - 1  # number of a row
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -53,3 +56,10 @@ def _plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def row_number(digits: str) -> int:
+    """The number of a row, as somebody gave it. Raises NotFound when no row can have it."""
+    if not digits.isdecimal() or len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
+        raise NotFound
+    return int(digits)

@@ -2,6 +2,7 @@
 
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
+from bot.rules.numbers import row_number
 from storage import places
 from storage.tables import Channel
 
@@ -28,7 +29,7 @@ def numbered(turn: Turn, text: str) -> tuple[Channel, str]:
     first, _, rest = text.partition(" ")
     if not first.removeprefix("c").isdigit():
         raise NotFound
-    channel = places.channel_by_id(turn.session, turn.org, int(first.removeprefix("c")))
+    channel = places.channel_by_id(turn.session, turn.org, row_number(first.removeprefix("c")))
     picked = channel is not None and channel.external_id == turn.me.preferences.get("channel")
     if channel is None or not (picked or channel.id == turn.channel.id or channel.kind == "public"):
         raise NotFound

@@ -2,6 +2,7 @@
 
 from bot.conversation import Turn
 from bot.errors import Invalid
+from bot.rules.numbers import row_number
 from bot.rules.text import one_line
 from bot.services import asking, experts, needs, seen
 from bot.views.routing import ShownExpert
@@ -46,7 +47,7 @@ def about(turn: Turn, typed: str) -> tuple[str, tuple[str, ...]]:
     """What is asked about: the words, or those of the need `n12`, with its topics. Raises Invalid, NotFound."""
     words = one_line(typed, LONGEST)
     if words[:1] in "nN" and words[1:].isdigit() and len(words) < 13:
-        need = needs.visible(turn, int(words[1:]))
+        need = needs.visible(turn, row_number(words[1:]))
         return f"{need.title}\n{need.details}", topics.of(turn.session, turn.org, "need", [need.id]).get(need.id, ())
     slugs = tuple(topics.known(turn.session, turn.org, [word.strip("#").casefold() for word in words.split()]))
     if not any(char.isalnum() for char in words):
