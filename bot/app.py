@@ -16,6 +16,7 @@ from bot.delivery import Delivery
 from bot.jobs import Worker
 from bot.ledger import Ledger
 from bot.llm import LanguageModel
+from bot.patience import PatientApp
 from bot.platform import Platform
 from bot.router import Router
 from bot.scheduler import Scheduler
@@ -80,6 +81,7 @@ class App:
         watch = Watch(self.store, self.clock, self.settings.lore_metrics_token, self.connections)
         app = Starlette(routes=[*routes, *watch.routes], lifespan=lifespan)
         app.add_middleware(Arrivals, routes=frozenset(route.path for route in app.routes if isinstance(route, Route)))
+        app.add_middleware(PatientApp)
         return app
 
 

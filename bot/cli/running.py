@@ -10,6 +10,7 @@ from bot.app import App, build
 from bot.cli import opening
 from bot.cli.out import say
 from bot.errors import Misconfigured
+from bot.patience import PatientProtocol
 from handlers import House
 from handlers.console import sit_down
 from handlers.console.clock import Movable, MovedClock
@@ -40,7 +41,7 @@ def serve() -> None:
     try:
         uvicorn.run(
             app.asgi(), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
-            server_header=False,
+            server_header=False, http=PatientProtocol,
         )  # fmt: skip
     except SystemExit as gave_up:
         raise Misconfigured(NOT_STARTED.format(port=chosen.lore_port)) from gave_up
