@@ -8,6 +8,8 @@ from secrets import token_urlsafe
 
 from cryptography.fernet import InvalidToken, MultiFernet
 
+from handlers.slack.payload import word
+
 GOOD_FOR = 600  # seconds
 PURPOSE = "slack-installation"
 
@@ -30,8 +32,8 @@ class States:
             said = json.loads(self._cipher.decrypt_at_time(state.encode(), GOOD_FOR, int(self._now())))
         except (InvalidToken, ValueError):
             return None
-        ours = said.get("for") == PURPOSE and bool(browser) and compare_digest(said["browser"], _hashed(browser))
-        return _hashed(said["once"]) if ours else None
+        ours = word(said, "for") == PURPOSE and bool(browser)
+        return _hashed(word(said, "once")) if ours and compare_digest(word(said, "browser"), _hashed(browser)) else None
 
 
 def _hashed(secret: str) -> str:
