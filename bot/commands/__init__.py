@@ -28,7 +28,7 @@ from bot.conversation import Work
 from bot.jobs import Kind
 from bot.letters import Draw
 from bot.llm import LanguageModel
-from bot.services import answering, asking, drafting
+from bot.services import answering, asking, coaching, drafting
 
 COMMANDS: dict[str, Command] = {
     **needs.COMMANDS,
@@ -66,6 +66,7 @@ DRAW: dict[str, Draw] = {
 JOBS: dict[str, Callable[[LanguageModel], Kind]] = {
     answering.JOB: answering.kind,
     asking.JOB: lambda _model: asking.kind(),
+    coaching.JOB: coaching.kind,
     drafting.TITLE_JOB: drafting.naming,
     drafting.DRAFT_JOB: drafting.drafting,
 }

@@ -4,11 +4,13 @@ from bot.commands import snippets as own
 from bot.commands.reading import number, numbered, page_of
 from bot.commands.table import Command
 from bot.conversation import Turn
+from bot.rules.coaching import TEMPLATES, missing
 from bot.rules.text import clean, read_share
-from bot.services import channels, drafting, needs, offers, seen, sharing, snippets, writing
+from bot.services import channels, coaching, drafting, needs, offers, seen, sharing, snippets, writing
 from bot.services.writing import Words
 from bot.views import notices
 from bot.views import sharing as views
+from bot.views.coaching import tip
 from bot.views.elements import Button, Reply
 from bot.views.words import channel_named
 from storage.tables import Channel, Need, Snippet
@@ -21,9 +23,10 @@ def share(turn: Turn) -> Reply:
         return own.mine(turn, page_of(rest))
     if turn.request.values:
         return _from_form(turn)
-    if not clean(turn.words):
+    template = TEMPLATES.get(clean(turn.words).casefold(), "")
+    if template or not clean(turn.words):
         waiting = [(need.id, need.title) for need in sharing.needs_to_answer(turn)]
-        return Reply(form=views.form(turn.channel.kind, waiting))
+        return Reply(form=views.form(turn.channel.kind, waiting, template, first=coaching.is_first(turn)))
     words = writing.read(turn.words)
     return _offer(turn, words, *sharing.place(turn, "", ""), bare=True)
 
@@ -96,13 +99,15 @@ def _offer(
     turn: Turn, words: Words, channel: Channel, visibility: str, need: Need | None = None, *, bare: bool = False
 ) -> Reply:  # fmt: skip
     """Publishes, or first shows its author what seems to say the same."""
-    found = sharing.alike(turn, words)
+    first, found = coaching.is_first(turn), sharing.alike(turn, words)
     snippet = sharing.draft(turn, words, channel, visibility)
+    if turn.request.chosen("coach"):
+        return Reply(card=coaching.coach(turn, snippet, need))
     if found:
         return Reply(card=views.alike(f"s{snippet.id}", found, need.id if need else None))
     if bare:
         drafting.suggest_title(turn, snippet, words.topics)
-    return _published(turn, sharing.publish(turn, snippet, need), need)
+    return _published(turn, sharing.publish(turn, snippet, need), need, first=first)
 
 
 def retitle(turn: Turn) -> Reply:
@@ -112,18 +117,33 @@ def retitle(turn: Turn) -> Reply:
     return Reply(card=notices.done("Changed. Thank you!"), replace=True)
 
 
-def _published(turn: Turn, snippet: Snippet, need: Need | None, *, replace: bool = False) -> Reply:
+def coach(turn: Turn) -> Reply:
+    """What readers of a draft will ask."""
+    return Reply(card=coaching.coach(turn, snippets.draft(turn, number(turn.text, "s"))), replace=True)
+
+
+def _published(
+    turn: Turn, snippet: Snippet, need: Need | None, *, replace: bool = False, first: bool = False
+) -> Reply:  # fmt: skip
     """Says who can read it now, and how to change one's mind."""
     if need is not None:
         mine = need.id if need.asker_id == turn.me.id else None
         return Reply(card=views.answered(snippet.id, mine), replace=replace)
     channel = seen.channel(turn, snippet.channel_id)
     only = channel_named(channel.name) if snippet.visibility == "channel" else ""
-    return Reply(card=views.published(snippet.id, only, direct=channel.kind == "direct"), replace=replace)
+    lacks = missing(snippet.body, snippet.link) if first else ()
+    card = views.published(snippet.id, only, direct=channel.kind == "direct", tip=tip(lacks) if lacks else "")
+    return Reply(card=card, replace=replace)
 
 
 COMMANDS = {
-    "share": Command(share, "publish what you know", "<text> | mine", slash=True, opens="bare"),
+    "share": Command(
+        share,
+        "publish what you know",
+        "<text> | mine",
+        slash=True,
+        opens="bare",
+    ),
     "answer": Command(answer, opens="always"),
     "answer-with": Command(answer_with),
     "not-yet": Command(not_yet),
@@ -132,4 +152,5 @@ COMMANDS = {
     "undo-share": Command(undo),
     "post-in": Command(post_in, opens="always"),
     "retitle": Command(retitle),
+    "coach": Command(coach),
 }

@@ -1,5 +1,7 @@
 """What can be asked of a snippet."""
 
+from dataclasses import replace
+
 from bot.commands.reading import number, numbered, page_of, paged
 from bot.commands.table import Command
 from bot.conversation import Turn, Work
@@ -40,13 +42,20 @@ def mine(turn: Turn, page: int) -> Reply:
 
 def edit(turn: Turn) -> Reply:
     """The form with the present words, or what was sent with it."""
-    snippet = snippets.own(turn, number(turn.text, "s"))
+    id, which = numbered(turn.text, "s")
+    snippet = snippets.own(turn, id)
     if not turn.request.values:
-        return Reply(form=forms.edit(showing.snippet(turn, snippet), local(turn.now, turn.me.time_zone).date()))
+        shown = showing.snippet(turn, snippet)
+        shown = replace(shown, body=snippet.suggested) if which == "shorter" and snippet.suggested else shown
+        return Reply(form=forms.edit(shown, local(turn.now, turn.me.time_zone).date()))
     words, problems = writing.from_form(turn)
     if problems:
         return Reply(problems=problems)
     sharing.edit(turn, snippet.id, words)
+    if snippet.state == "draft":
+        s = f"s{snippet.id}"
+        again = Button("Share", "publish", s, style="primary"), Button("Look at it again", "coach", s)
+        return Reply(card=notices.done("Changed. Only you see it so far.", *again))
     return Reply(card=notices.done("Changed. How it read before is kept."))
 
 

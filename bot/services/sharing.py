@@ -108,7 +108,7 @@ def edit(turn: Turn, id: int, words: Words) -> Snippet:
     if (snippet.title, snippet.body, snippet.link) != (words.title, words.body, words.link):
         verifications.forget(turn.session, turn.org, id)
     snippet.title, snippet.body, snippet.link = words.title, words.body, words.link
-    snippet.review_by, snippet.expires_on = words.review_by, words.expires_on
+    snippet.review_by, snippet.expires_on, snippet.suggested = words.review_by, words.expires_on, None
     turn.session.flush()
     topics.put_on(turn.session, turn.org, "snippet", id, words.topics)
     snippets.changed(turn, snippet)

@@ -41,6 +41,14 @@ def curated(turn: Turn, snippet: Snippet, action: str) -> None:
         trail.note(turn, action, f"s{snippet.id}", subject=author)
 
 
+def draft(turn: Turn, id: int) -> Snippet:
+    """The person's own draft. Raises NotFound."""
+    snippet = own(turn, id)
+    if snippet.state != "draft":
+        raise NotFound("That is shared already. `/share mine` shows what you can do with it.")
+    return snippet
+
+
 def writers(work: Work, snippet: Snippet) -> list[int]:
     """Whose it is: its authors; while it is being saved from somebody's message, whoever saves it."""
     if snippet.published_at is None and snippet.saved_by_id is not None:

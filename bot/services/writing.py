@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.conversation import Turn, named
 from bot.errors import Invalid
+from bot.rules.coaching import filled
 from bot.rules.graphemes import utf16
 from bot.rules.text import TITLE, clean, read_share, slug, topics_in
 from bot.rules.wall import local
@@ -44,7 +45,7 @@ def from_form(turn: Turn) -> tuple[Words, dict[str, str]]:
     field = {name: clean(named(turn.request.value(name), turn.request.people)) for name in turn.request.values}
     title = " ".join(field.get("title", "").split())
     body = "\n".join(field[name] for name in sorted(field, key=_body_place) if _BODY.fullmatch(name) and field[name])
-    link = field.get("link", "")
+    body, link = filled(body), field.get("link", "")
     about = _topics(field.get("topics", "")) or topics_in(f"{title}\n{body}")
     today = local(turn.now, turn.me.time_zone).date()
     days = {name: _day(field.get(name, ""), today) for name in ("review_by", "expires_on")}

@@ -1,11 +1,13 @@
 """How sharing looks: its forms, what is there already, what is said when it is done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from bot.rules.graphemes import shorten
 from bot.views import notices
+from bot.views.coaching import FIRST
 from bot.views.elements import (
     Bold,
     Button,
@@ -29,6 +31,10 @@ from bot.views.needs import ShownNeed
 from bot.views.prose import pages
 from bot.views.snippets import ShownSnippet, by
 
+COACH = Choice(
+    "coach", "Before you share it", (("yes", "Help me write this"),), many=True, required=False,
+    hint="I ask what is missing. Nobody sees it until you share it.",
+)  # fmt: skip
 FIELD = 3000  # what one field takes, in UTF-16 units
 EVERYBODY, HERE = ("organization", "Everybody in the organization"), ("channel", "Only this channel")
 
@@ -46,8 +52,8 @@ class Found(Protocol):
     def preview(self) -> str: ...
 
 
-def form(kind: str, needs: Sequence[tuple[int, str]]) -> Form:
-    """Asks for a snippet; `kind` is that of the channel where it is asked."""
+def form(kind: str, needs: Sequence[tuple[int, str]], template: str = "", *, first: bool = False) -> Form:
+    """Asks for a snippet; `kind` is that of the channel where it is asked, `first` for who never shared anything."""
     where: tuple[Field, ...] = (
         Choice(
             "visibility", "Who may read it", (EVERYBODY, HERE), ("organization" if kind == "public" else "channel",)
@@ -67,14 +73,16 @@ def form(kind: str, needs: Sequence[tuple[int, str]]) -> Form:
         )
     options = tuple((f"n{id}", shorten(title, 70)) for id, title in needs)
     answers = (Choice("need", "Does it answer somebody?", options, required=False),) if options else ()
-    return Form("Share what you know", "share", (*_words(), *where, *_until(None, None), *answers), submit="Share")
+    note = (Note(FIRST),) if first else ()
+    fields = (*note, *_words(body=template), *where, *answers, *_until(None, None), COACH)
+    return Form("Share what you know", "share", fields, submit="Share")
 
 
 def answer(need: ShownNeed, title: str) -> Form:
     """Asks for an answer to a need."""
     note = Note((f"{need.asker} wants to learn: ", Bold(need.title)))
     fields = _words(title, topics=_hashes(need.topics))
-    return Form("Share an answer", "answer", (note, *fields), text=f"n{need.id}", submit="Share")
+    return Form("Share an answer", "answer", (note, *fields, COACH), text=f"n{need.id}", submit="Share")
 
 
 def edit(snippet: ShownSnippet, today: date) -> Form:
@@ -110,12 +118,13 @@ def alike(draft: str, found: Sequence[Found], need_id: int | None) -> Card:
     return Card((*elements, Buttons(yours)), "This may be there already")
 
 
-def published(snippet_id: int, only: str = "", *, direct: bool = False) -> Card:
+def published(snippet_id: int, only: str = "", *, direct: bool = False, tip: str = "") -> Card:
     """Says who can read it now, and how to change one's mind; `only`: the one channel that can."""
     s = f"s{snippet_id}"
     done = f"Shared. Only {only} can read it." if only else "Shared. Everybody in the organization can find it."
     post = (Button("Post in a channel", "post-in", s),) if direct else ()
-    return notices.done(done, *post, Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s))
+    card = notices.done(done, *post, Button("Edit", "edit-snippet", s), Button("Undo", "undo-share", s))
+    return replace(card, elements=(card.elements[0], Small((tip,)), *card.elements[1:])) if tip else card
 
 
 def answered(snippet_id: int, own_need: int | None = None) -> Card:
@@ -129,7 +138,10 @@ def answered(snippet_id: int, own_need: int | None = None) -> Card:
 def _words(title: str = "", body: str = "", link: str = "", topics: str = "") -> tuple[TextField, ...]:
     """Title, text, link and topics; a long text takes several fields: body, body2, body3 and so on."""
     parts = pages(body, FIELD)
-    first = TextField("body", "What you know", parts[0], lines=True, required=False, limit=FIELD)
+    first = TextField(
+        "body", "What you know", parts[0], lines=True, required=False, limit=FIELD,
+        hint="Start from a template: /share how-to, fix, decision, tour or video",
+    )  # fmt: skip
     more = [
         TextField(f"body{at}", "It goes on", part, lines=True, required=False, limit=FIELD)
         for at, part in enumerate(parts[1:], 2)

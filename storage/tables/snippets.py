@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Index, SQLModel, UniqueConstraint
+from sqlalchemy import Text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from storage.tables.base import key, maybe_word, one_of, prose, ref, time, word
 
@@ -39,6 +40,7 @@ class Snippet(SQLModel, table=True):
     archived_at: datetime | None = time(nullable=True)
     edited_at: datetime | None = time(nullable=True)
     imported: str | None = maybe_word(120)
+    suggested: str | None = Field(default=None, sa_type=Text, nullable=True)  # a shorter text
 
 
 class SnippetAuthor(SQLModel, table=True):

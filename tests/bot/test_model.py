@@ -14,7 +14,7 @@ from bot.jobs import Worker
 from bot.llm import openai_model as llm
 from bot.llm.openai_model import OpenAIModel
 from bot.prompts import Prompt, load
-from bot.services import answering, drafting, meeting
+from bot.services import answering, coaching, drafting, meeting
 from storage import places
 from tests.fakes.openai import FakeOpenAI
 from tests.town import MONDAY, Town, town
@@ -30,6 +30,7 @@ async def thinking(path: Path, fake: FakeOpenAI) -> AsyncIterator[Town]:
         await here.store.write(lambda session: places.decide(session, 1, "model", {"organization": True}))
         kinds = {
             answering.JOB: answering.kind(model),
+            coaching.JOB: coaching.kind(model),
             drafting.TITLE_JOB: drafting.naming(model),
             drafting.DRAFT_JOB: drafting.drafting(model),
             meeting.JOB: meeting.kind({"street": here.street}),

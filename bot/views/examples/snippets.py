@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.views import authored, offers, recommending, saving, sharing
+from bot.rules.coaching import TEMPLATES
+from bot.views import authored, coaching, offers, recommending, saving, sharing
 from bot.views import snippets as views
 from bot.views.elements import Button, Card, Form
 from bot.views.needs import ShownNeed
@@ -67,6 +68,7 @@ def _brief(snippet: ShownSnippet) -> Brief:
     return Brief(snippet.id, snippet.title, snippet.authors, flat(snippet.body, 120))
 
 
+UNSHARED = "Booking accruals before month-end closes"
 EXAMPLES: dict[str, Card | Form] = {
     "snippet": views.card(ACCRUALS),
     "snippet-full": views.card(PODS),
@@ -82,7 +84,8 @@ EXAMPLES: dict[str, Card | Form] = {
     "snippet-read-overlong": views.whole(OVERLONG, 1),
     "snippet-read-overlong-end": views.whole(OVERLONG, 99),
     "share-form": sharing.form("public", WAITING),
-    "share-form-first": sharing.form("public", ()),
+    "share-form-first": sharing.form("public", (), first=True),
+    "share-form-how-to": sharing.form("public", (), TEMPLATES["how-to"]),
     "share-form-in-private": sharing.form("direct", WAITING[:1]),
     "share-answer-form": sharing.answer(NEED, NEED.title),
     "share-edit-form": sharing.edit(PODS, AT.date()),
@@ -91,6 +94,17 @@ EXAMPLES: dict[str, Card | Form] = {
     "share-alike": sharing.alike("s31", (_brief(PODS), _brief(ACCRUALS)), None),
     "share-alike-answer": sharing.alike("s31", (_brief(ACCRUALS),), 5),
     "share-done": sharing.published(12),
+    "share-done-first": sharing.published(12, tip=coaching.tip(("audience", "example"))),
+    "coach": coaching.coached("s12", UNSHARED, [*coaching.QUESTIONS.values()]),
+    "coach-complete": coaching.coached("s12", UNSHARED, ()),
+    "coach-shorter": coaching.coached(
+        "s12",
+        UNSHARED,
+        ["Which amount goes into the third column when the invoice is in dollars?"],
+        "Month-end closes at 18:00. Book accruals before that: Finance > Journals > New. Ask Vera for the key.",
+        7,
+    ),
+    "coach-thinking": coaching.thinking(UNSHARED),
     "share-done-private": sharing.published(12, "#finance-leads"),
     "share-done-direct": sharing.published(12, direct=True),
     "share-answered": sharing.answered(12),

@@ -208,6 +208,9 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
 
+    with op.batch_alter_table("snippet", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("suggested", sa.Text(), nullable=True))
+
     with op.batch_alter_table("workspace", schema=None) as batch_op:
         batch_op.add_column(sa.Column("enterprise", sa.String(length=255), nullable=True))
         batch_op.create_index(batch_op.f("ix_workspace_enterprise"), ["enterprise"], unique=False)
