@@ -1,9 +1,10 @@
-"""Who may know, and what those say who were asked."""
+"""Who may know, what those say who were asked, and what nobody knows well."""
 
 from bot.commands.reading import number
 from bot.commands.table import Command
 from bot.conversation import Turn
-from bot.services import routing
+from bot.services import gaps, routing
+from bot.views import gaps as gap_views
 from bot.views import routing as views
 from bot.views.elements import Reply
 
@@ -12,6 +13,11 @@ def who(turn: Turn) -> Reply:
     """`/lore who <words>` or `n12`: those who may know, for the one who asks."""
     words, slugs = routing.about(turn, turn.text)
     return Reply(card=views.who(words.split("\n", 1)[0], routing.who_may_know(turn, words, slugs)))
+
+
+def missing(turn: Turn) -> Reply:
+    """`/lore gaps`: what colleagues do not know well yet."""
+    return Reply(card=gap_views.card(gaps.shown(turn), turn.now))
 
 
 def not_now(turn: Turn) -> Reply:
@@ -27,6 +33,7 @@ def not_mine(turn: Turn) -> Reply:
 
 
 COMMANDS = {
+    "gaps": Command(missing, "see what nobody answers, or only one of you knows", reads=True),
     "who": Command(who, "see who may know about something", "<words>", reads=True),
     "not-now": Command(not_now),
     "not-mine": Command(not_mine),

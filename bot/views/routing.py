@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.rules.numbers import count
 from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, CardLink, Element, Heading, Paragraph, Row, Small
-from bot.views.words import listed, some
+from bot.views.words import coded, listed, some
 
 CURATES = "Nobody has answered for days. As a curator you may know whom to ask."
 
@@ -84,5 +84,5 @@ def still_waiting(need_id: int, title: str, asked: int) -> Card:
         Button("Withdraw", "withdraw", n),
     ))  # fmt: skip
     text = ("Nobody has answered ", CardLink(title, "need", need_id), f" yet. {told}".rstrip())
-    hint = "Other words may reach somebody else. It stays in the digest."
-    return Card((Paragraph(text), Small((hint,)), buttons), f"Nobody has answered yet: {title}")
+    hint = "Other words may reach somebody else. It stays in the digest, and `/lore gaps` lists its topics."
+    return Card((Paragraph(text), Small(coded(hint)), buttons), f"Nobody has answered yet: {title}")

@@ -112,6 +112,7 @@ def values_of(own: Things) -> dict[str, Any]:
     }  # fmt: skip
     special = {
         "asks.add.person_id": own.person + 2, "asks.say.person_id": own.person + 1, "asks.say.said": "not_now",
+        "gaps.opened_in_vain.opened": 1, "gaps.opened_in_vain.share": 9.0,
         "reviews.add.why": "due", "reviews.settle.said": "done", "reviews.settle.person_id": own.person + 1, "reviews.left.before": NOW + timedelta(days=400),
         "reviews.moved_on.since": NOW - timedelta(hours=1), "reviews.moved_on.newer": 1, "reviews.waiting.most": 4,
         "asks.refused.need_ids": [own.need + 2], "experts.helpers.need_ids": [own.need + 3],

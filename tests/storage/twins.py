@@ -47,8 +47,11 @@ ROWS: dict[str, list[Row]] = {
         {"external_id": "U1", "name": "Ana", "reference": {"url": "x"}, "direct_id": ("channel", 1)},
         {"external_id": "U2", "name": "Ben", "person_id": ("person", 1)},
     ],
-    "topic": [{"slug": "maps"}],
-    "topic_interest": [{"kind": "follow"}, {"kind": "teach"}],
+    "topic": [{"slug": "maps"}, {"slug": "knots"}],
+    "topic_interest": [
+        {"kind": "follow"}, {"kind": "teach"}, {"kind": "follow", "topic_id": ("topic", 1)},
+        {"kind": "teach", "topic_id": ("topic", 1), "person_id": ("person", 2)},
+    ],
     "kudos": [{"reason": "for the map of the old town", "giver_id": ("person", 1), "undone_at": None}],
     "inquiry": [{"sources": [1], "said": [], "thread": "m1", "helpful": None}],
     "notification": [

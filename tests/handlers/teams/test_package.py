@@ -18,6 +18,7 @@ from handlers.teams.package import APP_ID, MANIFEST, SITE, manifest
 BOT = "3f0f5c1a-0000-4000-8000-123456789abc"
 WRITTEN = json.loads(MANIFEST.read_text("utf-8"))
 BY_BUTTONS_AND_TYPING = {
+    "gaps",
     "recommend",
     "why",
     "who",
