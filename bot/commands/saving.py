@@ -1,9 +1,9 @@
-"""What can be done with a message: save it as a snippet, ask for help with it."""
+"""What can be done with a message: save it as a snippet, ask for help with it, call it the answer."""
 
 from bot.commands.reading import number
 from bot.commands.table import Command
-from bot.conversation import Turn
-from bot.services import channels, drafting, saving, sharing, showing, writing
+from bot.conversation import Said, Turn
+from bot.services import channels, drafting, marks, saving, sharing, showing, writing
 from bot.views import asking, notices
 from bot.views import saving as views
 from bot.views.elements import Button, Reply
@@ -32,6 +32,20 @@ def ask_for_help(turn: Turn) -> Reply:
     direct = turn.channel.kind == "direct"
     channel = channels.preferred(turn) if direct else ""
     return Reply(form=asking.form(channel, asked.title, asked.details, pick=direct))
+
+
+def mark_answer(turn: Turn) -> Reply:
+    """The reply that answered what the person asked."""
+    said = saving.source(turn)
+    marks.choose(turn, said, present=True)
+    undo = Button("Take it back", "unmark-answer", f"{said.id} {said.thread or said.id}")
+    return Reply(card=notices.done("✅ That is the answer. Its author can publish it, so that others find it.", undo))
+
+
+def unmark_answer(turn: Turn) -> Reply:
+    id, _, thread = turn.text.partition(" ")
+    marks.choose(turn, Said(id, thread=thread or None), present=False)
+    return Reply(card=notices.done("Taken back. It is not the answer."), replace=True)
 
 
 def take_back(turn: Turn) -> Reply:
@@ -64,4 +78,6 @@ COMMANDS = {
     "save": Command(save, opens="always"),
     "ask-for-help": Command(ask_for_help, opens="always"),
     "take-back-saved": Command(take_back),
+    "mark-answer": Command(mark_answer),
+    "unmark-answer": Command(unmark_answer),
 }

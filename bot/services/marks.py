@@ -1,15 +1,29 @@
-"""The asker's ✅ in the thread of a need: that is the answer."""
+"""The asker's ✅ in the thread of a need, or the same by hand: that is the answer."""
 
 from bot import outbox
-from bot.conversation import Turn
+from bot.conversation import Said, Turn
+from bot.errors import Invalid
 from bot.services import confirmations, emoji, needs, replies
 from bot.services.emoji import Emoji
+from storage import arrivals, weights
 from storage import confirmations as stored_confirmations
 from storage import needs as stored_needs
 from storage import reactions as stored
-from storage import weights
 from storage.arrivals import Shown
 from storage.tables import Need
+
+CHECK = "white_check_mark"
+ELSEWHERE = "Choose this on a reply in the thread of something you asked: only whoever asked can say what answered it."
+
+
+def choose(turn: Turn, said: Said, *, present: bool) -> None:
+    """✅ by hand, where nobody tells us of reactions to what people said. Raises Invalid."""
+    here = turn.request.place
+    shown = arrivals.shown(turn.session, here.platform, here.workspace, here.channel, said.id, said.thread)
+    check = Emoji(CHECK, said, present)
+    if shown is None or _need(turn, shown, check) is None:
+        raise Invalid(ELSEWHERE)
+    mark(turn, shown, check)
 
 
 def mark(turn: Turn, shown: Shown, mark: Emoji) -> None:

@@ -16,7 +16,7 @@ from handlers.teams.heard import hear, hear_html
 
 ADDED, REMOVED = "react", "unreact"
 FIND = "find"
-ACTIONS = {"save": "save", "askForHelp": "ask-for-help", "share": "share"}
+ACTIONS = {"save": "save", "askForHelp": "ask-for-help", "markAnswer": "mark-answer", "share": "share"}
 OLD_REACTIONS = {"like": "👍", "heart": "❤️", "laugh": "😆", "surprised": "😮", "sad": "😢", "angry": "😠"}
 
 

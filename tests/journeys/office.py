@@ -30,7 +30,6 @@ class Office(ABC):
 
     app: App
     start: datetime
-    reacts_to_people = True  # whether the bot hears of reactions to what people said
 
     @abstractmethod
     async def types(self, who: str, text: str, where: str, form: Answers | None = None) -> None:

@@ -11,8 +11,7 @@ SOAK = "Soak the stones for ten minutes before you begin, and never let them fre
 
 async def whole(at: Office) -> None:
     """Talk becomes knowledge, and each word is understood."""
-    if at.reacts_to_people:
-        await marked_as_the_answer(at)
+    await marked_as_the_answer(at)
     await saved_for_its_author(at)
     await words(at)
 

@@ -35,8 +35,6 @@ class Shown:
 class TeamsOffice(Office):
     """A team with everybody in it, in a tenant where slash commands are answered in private."""
 
-    reacts_to_people = False
-
     def __init__(self, app: App, clock: MovedClock, fake: FakeTeams, teams: TeamsSender) -> None:
         self.app, self.clock, self.fake, self.teams, self.start = app, clock, fake, teams, clock.now()
         self.away = False
@@ -80,6 +78,10 @@ class TeamsOffice(Office):
             await self._fill(who, where, reply, form)
 
     async def reacts(self, who: str, emoji: str, on: Seen, *, gone: bool = False) -> None:
+        if emoji == "✅" and on.ref.author is not None:  # a bot does not hear of reactions to what people said
+            answer = await self.teams.open_action(self.people[who], "markAnswer", on=on.ref)
+            await self._done(who, self._where(on.ref), answer)
+            return
         kind = OLD.get(emoji) or f"{ord(emoji[0]):x}_emoji"
         added, removed = ((), (kind,)) if gone else ((kind,), ())
         reply = await self.teams.react(self.people[who], on.ref, *added, removed=removed)

@@ -114,6 +114,23 @@ async def test_help_is_asked_for_with_a_message(tmp_path: Path) -> None:
         assert "VPN" in need.title
 
 
+async def test_a_reply_is_called_the_answer(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        need, _ = await opened(here)
+        reply = (await here.sender.say(here.cem, "Along the lines.", here.general, at_bot=False, thread=need)).message
+        assert reply is not None
+        other = await here.sender.open_action(here.ben, "markAnswer", on=reply)
+        assert "only whoever asked" in str(other.body)
+        done = await here.sender.open_action(here.ana, "markAnswer", on=reply)
+        assert "That is the answer" in cards.texts(done.card)
+        await here.settle()
+        assert [row.state for row in await here.rows(Need)] == ["resolved"]
+        assert "marked your reply as the answer" in cards.texts(here.chat(here.cem)[-1].card or {})
+        back = await here.press(here.ana, done, "Take it back")
+        assert "Taken back" in str(back.body)
+        assert [row.state for row in await here.rows(Need)] == ["open"]
+
+
 async def test_knowledge_is_shared_from_the_compose_box(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         form = await here.sender.open_action(here.ben, "share", here.general)

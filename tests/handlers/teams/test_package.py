@@ -63,7 +63,11 @@ def test_the_message_extension_is_what_the_code_hears() -> None:
     assert set(commands) == {parse.FIND, *parse.ACTIONS}
     assert commands[parse.FIND]["parameters"][0]["name"] == "query"
     assert all(each.get("fetchTask") for name, each in commands.items() if name in parse.ACTIONS)
-    assert {name for name, each in commands.items() if each["context"] == ["message"]} == {"save", "askForHelp"}
+    assert {name for name, each in commands.items() if each["context"] == ["message"]} == {
+        "save",
+        "askForHelp",
+        "markAnswer",
+    }
 
 
 def test_it_asks_for_no_more_than_is_used() -> None:
