@@ -23,6 +23,7 @@ from bot.views.elements import (
     LinkButton,
     Mention,
     Moment,
+    Own,
     Paragraph,
     PeopleField,
     Preformatted,
@@ -275,6 +276,14 @@ def test_a_rule_is_a_line_above_what_follows() -> None:
 def test_code_keeps_its_indentation() -> None:
     drawn = render.adaptive(Card((Preformatted("if x:\n\treturn  1\n"),), "s"))
     assert texts_of(drawn, "TextRun") == ["if x:\n\u00a0\u00a0\u00a0\u00a0return  1"]
+
+
+def test_no_more_clients_ask_for_their_own_view_than_teams_allows() -> None:
+    own = Card((Paragraph(("x",)),), "s", own=Own((1,), "need-own", "n1"))
+    owners = tuple(f"29:{number}" for number in range(100))
+    refresh = render.adaptive(own, HERE, Desk("n", owners=owners))["refresh"]
+    assert (refresh["userIds"], refresh["action"]["type"]) == (list(owners[:60]), "Action.Execute")
+    assert "refresh" not in render.adaptive(own, HERE, Desk("n"))
 
 
 def test_an_empty_card_still_says_what_it_is() -> None:
