@@ -48,7 +48,7 @@ def fill(session: Session, channels: int, endorsements: int) -> None:
     )
     connection.exec_driver_sql(
         "UPDATE need SET channel_id = id % ? + 1, state = 'open', created_at = ?",
-        (channels, "2026-06-05 12:00:00.000000"),
+        (channels, "2026-06-07 12:00:00.000000"),  # not yet so long that somebody else would be asked
     )
     values = {"org": org, "endorsements": endorsements, "snippets": things, "people": PEOPLE}
     connection.exec_driver_sql(ENDORSEMENTS, values)

@@ -56,6 +56,7 @@ class Worker:
         self.kinds = kinds
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], Job] = {}
+        self._computing = asyncio.Lock()  # one job computes at a time, so that there is room to answer meanwhile
         self._stopping = False
 
     async def run(self) -> None:
@@ -149,7 +150,8 @@ class Worker:
             )
 
     async def _work(self, job: Job, kind: Kind) -> None:
-        prepared = await self.store.read(lambda session: kind.prepare(self._in(session, job), job.payload))
+        async with self._computing:
+            prepared = await self.store.read(lambda session: kind.prepare(self._in(session, job), job.payload))
         result, outcome = None, "done"
         if prepared is not None:
             try:

@@ -1,6 +1,7 @@
 """Running Lore: as a server, or in the terminal."""
 
 import asyncio
+import sys
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ from handlers.console.questions import Lines
 NOT_STARTED = (
     "Lore did not start; the line above says why. Is something else listening on port {port}? LORE_PORT is another."
 )
+SWITCH = 0.0005  # seconds that a thread which computes keeps the others waiting
 Name = Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are.", show_default=True)]
 Channel = Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where you are.", show_default=True)]
 
@@ -38,6 +40,7 @@ def serve() -> None:
     app = build(chosen)
     on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"
     say(f"Lore at http://{chosen.lore_host}:{chosen.lore_port}, for {on}. Ctrl-C stops it.")
+    sys.setswitchinterval(SWITCH)
     try:
         uvicorn.run(
             app.asgi(), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
