@@ -1,23 +1,28 @@
 """Who runs which job for which period: the first to write the row."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from bot import metrics
+from storage.prepared import prepared
 from storage.store import Session, insert
 from storage.tables import RunClaim
+
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+_LAST = prepared(
+    select(func.max(col(RunClaim.at))).where(
+        col(RunClaim.organization_id) == bindparam("org"), col(RunClaim.job) == bindparam("job"),
+        col(RunClaim.scope) == bindparam("scope"), col(RunClaim.at) < bindparam("before"),
+    )
+)  # fmt: skip
 
 
 def last(session: Session, org: int, job: str, scope: str, before: datetime | None = None) -> datetime | None:
     """Until when the last run of a job reaches; of those that end before that moment."""
-    query = select(func.max(col(RunClaim.at))).where(
-        col(RunClaim.organization_id) == org, col(RunClaim.job) == job, col(RunClaim.scope) == scope
-    )
-    query = query if before is None else query.where(col(RunClaim.at) < before)
-    found: datetime | None = session.connection().execute(query).scalar()
-    return found
+    found = _LAST.first(session, org=org, job=job, scope=scope, before=before or EVER)
+    return found[0] if found is not None else None
 
 
 def done(session: Session, org: int, job: str, scope: str, period: str) -> bool:

@@ -2,13 +2,30 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import BindParameter, bindparam, case, delete, func, literal, or_, select, union_all, update
 from sqlmodel import col
 
 from bot.rules.score import Term
 from storage.store import Session
 from storage.tables import Confirmation, Endorsement, Snippet, SnippetAuthor
+
+_ORG: BindParameter[Any] = bindparam("org")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_SUMS = union_all(
+    select(
+        col(Endorsement.snippet_id),
+        func.sum(col(Endorsement.worth)),
+        literal(0),
+        func.sum(case((col(Endorsement.kind) == "outdated", 1), else_=0)),
+    )
+    .where(col(Endorsement.organization_id) == _ORG, col(Endorsement.snippet_id).in_(_IDS))
+    .group_by(col(Endorsement.snippet_id)),
+    select(col(Confirmation.snippet_id), literal(0.0), func.count(), literal(0))
+    .where(col(Confirmation.organization_id) == _ORG, col(Confirmation.snippet_id).in_(_IDS))
+    .group_by(col(Confirmation.snippet_id)),
+)
 
 
 def counterparts(session: Session, org: int, persons: Collection[int]) -> set[int]:
@@ -66,23 +83,7 @@ def terms(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[
 
 def sums(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, float, int, int]]:
     """(snippet, worth, confirmed, outdated) of these, added up; one that nobody spoke of is missing."""
-    ids = list(snippet_ids)
-    said = (
-        select(
-            col(Endorsement.snippet_id),
-            func.sum(col(Endorsement.worth)),
-            literal(0),
-            func.sum(case((col(Endorsement.kind) == "outdated", 1), else_=0)),
-        )
-        .where(col(Endorsement.organization_id) == org, col(Endorsement.snippet_id).in_(ids))
-        .group_by(col(Endorsement.snippet_id))
-    )
-    helped = (
-        select(col(Confirmation.snippet_id), literal(0.0), func.count(), literal(0))
-        .where(col(Confirmation.organization_id) == org, col(Confirmation.snippet_id).in_(ids))
-        .group_by(col(Confirmation.snippet_id))
-    )
-    return [(*row,) for row in session.connection().execute(union_all(said, helped))]
+    return [(*row,) for row in session.connection().execute(_SUMS, {"org": org, "ids": list(snippet_ids)})]
 
 
 def outdated(session: Session, org: int, snippet_id: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
 from bot.rules.text import one_line
@@ -13,6 +13,10 @@ from storage.store import Session, dialect
 from storage.tables import Account, Person, Workspace
 
 DECIDED = "role"  # the preference that says that an admin chose this person's role
+
+_PERSONS = select(Person).where(
+    col(Person.organization_id) == bindparam("org"), col(Person.id).in_(bindparam("ids", expanding=True))
+)
 
 
 class Described(Protocol):
@@ -85,8 +89,7 @@ def hold(session: Session, org: int, *ids: int) -> None:
 
 def persons(session: Session, org: int, ids: Iterable[int]) -> dict[int, Person]:
     """Persons of the organization, by id."""
-    query = select(Person).where(col(Person.organization_id) == org, col(Person.id).in_(set(ids)))
-    return {each.id: each for each in session.scalars(query)}
+    return {each.id: each for each in session.scalars(_PERSONS, {"org": org, "ids": list(set(ids))})}
 
 
 def account_by_id(session: Session, org: int, id: int) -> Account | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import col
 
 from storage import search, topics
@@ -12,6 +12,18 @@ from storage.store import Session, insert
 from storage.tables import Need, NeedFollower, Snippet, SnippetAuthor, SnippetRevision
 
 ORDER = ("published", "draft", "archived")
+_SEVERAL = select(Snippet).where(
+    col(Snippet.organization_id) == bindparam("org"), col(Snippet.id).in_(bindparam("ids", expanding=True))
+)
+_AUTHORS = (
+    select(col(SnippetAuthor.snippet_id), col(SnippetAuthor.person_id))
+    .join(Snippet, col(Snippet.id) == col(SnippetAuthor.snippet_id))
+    .where(
+        col(Snippet.organization_id) == bindparam("org"),
+        col(SnippetAuthor.snippet_id).in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(col(SnippetAuthor.person_id))
+)
 QUESTIONS = 20  # that a snippet is found by, besides its own words
 
 
@@ -35,20 +47,13 @@ def get(session: Session, org: int, id: int) -> Snippet | None:
 
 def several(session: Session, org: int, ids: Iterable[int]) -> dict[int, Snippet]:
     """Snippets of the organization, by id."""
-    query = select(Snippet).where(col(Snippet.organization_id) == org, col(Snippet.id).in_(set(ids)))
-    return {snippet.id: snippet for snippet in session.scalars(query)}
+    return {snippet.id: snippet for snippet in session.scalars(_SEVERAL, {"org": org, "ids": list(set(ids))})}
 
 
 def authors(session: Session, org: int, ids: Iterable[int]) -> dict[int, list[int]]:
     """The persons who wrote them, by snippet."""
-    query = (
-        select(col(SnippetAuthor.snippet_id), col(SnippetAuthor.person_id))
-        .join(Snippet, col(Snippet.id) == col(SnippetAuthor.snippet_id))
-        .where(col(Snippet.organization_id) == org, col(SnippetAuthor.snippet_id).in_(set(ids)))
-        .order_by(col(SnippetAuthor.person_id))
-    )
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for snippet_id, person_id in session.connection().execute(query):
+    for snippet_id, person_id in session.connection().execute(_AUTHORS, {"org": org, "ids": list(set(ids))}):
         found[snippet_id].append(person_id)
     return dict(found)
 

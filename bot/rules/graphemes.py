@@ -43,6 +43,8 @@ def first_graphemes(text: str, limit: int) -> str:
 
 def _fitting(text: str, room: int) -> tuple[str, str]:
     """The whole characters that fit in `room` UTF-16 units, and what is left over."""
+    if text.isascii():
+        return text[:room], text[room:]
     end = used = 0
     for piece in islice(graphemes(text), room + 1):
         used += utf16(piece)

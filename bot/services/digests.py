@@ -82,6 +82,8 @@ def waiting_lines(work: Work, rows: Sequence[Need]) -> list[WaitingLine]:
 
 def thanks_lines(work: Work, rows: Sequence[Kudos]) -> list[ThanksLine]:
     """Kudos as a digest shows them."""
+    if not rows:
+        return []
     receivers = stored.receivers(work.session, work.org, [row.id for row in rows])
     names = seen.names(work, [row.giver_id for row in rows] + [p for each in receivers.values() for p in each])
     return [
@@ -142,8 +144,11 @@ def _best(work: Work, rows: Sequence[Snippet], window: Window) -> list[SnippetLi
 
 
 def _lines(work: Work, rows: Sequence[Snippet], note: str) -> list[SnippetLine]:
-    authors = {brief.id: brief.authors for brief in seen.snippets(work, [row.id for row in rows])}
-    return [SnippetLine(row.id, row.title, authors.get(row.id, ()), note) for row in rows]
+    if not rows:
+        return []
+    wrote = snippets.authors(work.session, work.org, [row.id for row in rows])
+    names = seen.names(work, (person for each in wrote.values() for person in each))
+    return [SnippetLine(row.id, row.title, tuple(names[p] for p in wrote.get(row.id, ())), note) for row in rows]
 
 
 def _dated(snippet: Snippet) -> str:

@@ -58,6 +58,8 @@ def channel(work: Work, id: int) -> Channel:
 def snippets(work: Work, ids: Iterable[int]) -> list[Brief]:
     """Snippets in a line each, those that are published."""
     wanted = list(ids)
+    if not wanted:
+        return []
     found = stored.several(work.session, work.org, wanted)
     authors = stored.authors(work.session, work.org, wanted)
     known = names(work, (person for each in authors.values() for person in each))
@@ -73,5 +75,4 @@ def snippets(work: Work, ids: Iterable[int]) -> list[Brief]:
 
 def answers(work: Work, ids: Iterable[int]) -> list[ShownAnswer]:
     """Snippets as the card of a need shows them."""
-    wanted = list(ids)
-    return [ShownAnswer(each.id, each.title, each.authors) for each in snippets(work, wanted)] if wanted else []
+    return [ShownAnswer(each.id, each.title, each.authors) for each in snippets(work, ids)]
