@@ -22,6 +22,7 @@ from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
 from storage.tables import Workspace
 
+ASKING = {"what", "how", "why", "when", "where", "which", "whose", "can", "could", "does", "is", "are", "should"}
 ROLES = {"member": 0, "curator": 1, "admin": 2}
 log = structlog.get_logger()
 
@@ -190,4 +191,5 @@ def _shown(session: Session, request: Request) -> Shown | None:
 
 def _is_question(text: str) -> bool:
     """Whether words that start with no command are plainly a question."""
-    return len(text.split()) > 2 and text.rstrip().endswith(("?", "？", "؟"))
+    words = text.casefold().split()
+    return len(words) > 2 and (text.rstrip().endswith(("?", "？", "؟")) or words[0] in ASKING)

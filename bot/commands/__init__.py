@@ -30,19 +30,19 @@ from bot.letters import Draw
 from bot.llm import LanguageModel
 from bot.services import answering, asking, coaching, drafting
 
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, Command] = {  # in the order that help tells of them
     **needs.COMMANDS,
     **sharing.COMMANDS,
-    **snippets.COMMANDS,
-    **saving.COMMANDS,
+    **kudos.COMMANDS,
+    **finding.COMMANDS,
+    **people.COMMANDS,
+    **interests.COMMANDS,
+    **digests.COMMANDS,
     **recommending.COMMANDS,
     **routing.COMMANDS,
     **endorsements.COMMANDS,
-    **finding.COMMANDS,
-    **kudos.COMMANDS,
-    **digests.COMMANDS,
-    **interests.COMMANDS,
-    **people.COMMANDS,
+    **snippets.COMMANDS,
+    **saving.COMMANDS,
     **preferences.COMMANDS,
     **privacy.COMMANDS,
     **lifecycle.COMMANDS,

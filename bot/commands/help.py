@@ -25,11 +25,13 @@ def unknown(turn: Turn) -> Reply:
     near = nearest(word, [name for name, command in TABLE.items() if command.help])
     if near is None and turn.request.via == "typed" and answering.before(turn) is not None:
         return TABLE["ask"].run(turn)
-    buttons = [Button("Show help", "help")]
+    show = Button("Show help", "help")
     if near is not None:
-        buttons.insert(0, Button(f"Use {near}", near, rest, style="primary"))
-        return Reply(card=notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", *buttons))
-    return Reply(card=notices.failed(f"I don't know “{word}”. Here is what I understand.", *buttons))
+        use = Button(f"Use {near}", near, rest, style="primary")
+        told = notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", use, show)
+    else:
+        told = notices.failed(f"I don't know “{word}”. Here is what I understand.", show)
+    return Reply(card=Card((*told.elements, views.words(TABLE)), told.summary))
 
 
 def where_forms_open(form: Form) -> Card:

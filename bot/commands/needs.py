@@ -11,7 +11,6 @@ from bot.views import asking, notices
 from bot.views import needs as views
 from bot.views.elements import Button, Card, Reply
 from storage import needs as stored
-from storage import topics
 
 
 def learn(turn: Turn) -> Reply:
@@ -19,7 +18,7 @@ def learn(turn: Turn) -> Reply:
     first, _, rest = clean(turn.text).partition(" ")
     if first == "mine" and page_of(rest):
         return mine(turn, page_of(rest))
-    if first == "open" and (rest == "" or _is_topic(turn, rest)):
+    if first == "open" and (rest == "" or _is_topic(rest)):
         return waiting(turn, rest)
     text, details = turn.request.value("title") or turn.words, turn.request.value("details")
     if not clean(text):
@@ -124,6 +123,8 @@ def waiting(turn: Turn, words: str) -> Reply:
     topic, page = _topic_and_page(words)
     shown, more = paged(needs.waiting(turn, topic), page, asking.PAGE, "learn", f"open {topic or ''}".strip())
     title = f"Needs waiting for help: #{topic}" if topic else "Needs waiting for help"
+    if topic and not shown and turn.channel.kind != "direct":  # it may have been a need that begins with “open”
+        more = Button(f"Ask for “open {topic}”", "post", f"c{turn.channel.id} open {topic}")
     return Reply(card=asking.listing(title, shown, page, more, mine=False, now=turn.now), replace=page > 1)
 
 
@@ -145,11 +146,10 @@ def _topic_and_page(words: str) -> tuple[str | None, int]:
     return (slug(parts[0].lstrip("#")) if parts else None), page
 
 
-def _is_topic(turn: Turn, words: str) -> bool:
+def _is_topic(words: str) -> bool:
+    """Whether it is one word, which may be followed by a page: more words are a need that begins with “open”."""
     topic, _ = _topic_and_page(words)
-    if len(words.split()) > 2 or (topic is None and not words.rsplit(maxsplit=1)[-1].isdigit()):
-        return False
-    return topic is None or bool(topics.known(turn.session, turn.org, [topic]))
+    return len(words.split()) == (topic is not None) + words.rsplit(maxsplit=1)[-1].isdigit()
 
 
 COMMANDS = {

@@ -7,6 +7,7 @@ from bot.errors import NotFound
 
 HIDDEN_BELOW = 5
 LARGEST = 2**31 - 1  # number of a row
+DAYS = 13  # so many days are counted as days
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -44,7 +45,13 @@ def spoken(delta: timedelta) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    return f"{spoken(now - at)} ago" if now - at >= _MINUTE else "just now"
+    """“just now”, “3 hours ago”, “yesterday”, “4 days ago”, “2 weeks ago”; days are those of `now`'s zone."""
+    if now - at < _MINUTE:
+        return "just now"
+    nights = (now.date() - at.astimezone(now.tzinfo).date()).days
+    if now - at < _DAY or nights > DAYS:
+        return f"{spoken(now - at)} ago"
+    return "yesterday" if nights == 1 else f"{nights} days ago"
 
 
 def count(n: int, noun: str) -> str:

@@ -12,10 +12,16 @@ class Ranked:
     score: float
     author_ids: tuple[int, ...]
     first_time: bool
+    title: str = ""
+
+    @property
+    def taken(self) -> set[int | str]:
+        """What no second one may have: an author, or the title of an answer to the same question."""
+        return {*self.author_ids, *((self.title,) if self.title else ())}
 
 
 def best_snippets(rows: Sequence[Ranked], places: int) -> list[Ranked]:
-    """By score, one per author; one place is kept for a first-time author when there is one."""
+    """By score, one per author and per title; one place is kept for a first-time author when there is one."""
     ordered = sorted(rows, key=lambda row: (-row.score, row.id))
     best = _one_per_author(ordered, places)
     newcomer = next((row for row in ordered if row.first_time), None)
@@ -27,9 +33,9 @@ def best_snippets(rows: Sequence[Ranked], places: int) -> list[Ranked]:
 
 def _one_per_author(rows: Iterable[Ranked], places: int) -> list[Ranked]:
     chosen: list[Ranked] = []
-    seen: set[int] = set()
+    seen: set[int | str] = set()
     for row in rows:
-        if len(chosen) < places and seen.isdisjoint(row.author_ids):
+        if len(chosen) < places and seen.isdisjoint(row.taken):
             chosen.append(row)
-            seen.update(row.author_ids)
+            seen |= row.taken
     return chosen

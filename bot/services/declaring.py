@@ -68,10 +68,10 @@ def _described(turn: Turn, hits: list[Hit]) -> list[Alike]:
     if not hits:
         return []
     open_needs = needs.several(turn.session, turn.org, [hit.thing_id for hit in hits if hit.thing == "need"])
-    mine = {id for id, need in open_needs.items() if need.asker_id == turn.me.id}
     names = seen.names(turn, (need.asker_id for need in open_needs.values()))
     found = [
-        Alike("need", need.id, need.title, names[need.asker_id]) for id, need in open_needs.items() if id not in mine
+        Alike("need", need.id, need.title, names[need.asker_id], own=need.asker_id == turn.me.id)
+        for need in open_needs.values()
     ]
     snippets = seen.snippets(turn, [hit.thing_id for hit in hits if hit.thing == "snippet"])
     return found + [Alike("snippet", s.id, s.title, ", ".join(s.authors), s.preview) for s in snippets]

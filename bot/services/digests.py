@@ -17,6 +17,8 @@ from storage.digests import ANYWHERE, Here, Window
 from storage.tables import Kudos, Need, Snippet
 
 T = TypeVar("T", bound=Need | Snippet)
+Named = Mapping[int, str]  # channels by their id, as they are called
+ALONE: Named = {}  # in a channel's own digest nothing needs to be named
 WAITING, RESOLVED, BEST, THANKS, REVIEW = 5, 5, 5, 5, 3
 CANDIDATES = 200  # of the whole organization, looked at once for all digests of the same window
 DIGEST_JOB, THANKS_JOB = "digest", "thanks"
@@ -37,11 +39,13 @@ class Elsewhere:
 
 
 def compose(
-    work: Work, channels: Sequence[int], title: str, zone: str, rest: Elsewhere, *, inside: bool
+    work: Work, channels: Sequence[int], title: str, zone: str, rest: Elsewhere, *, inside: bool,
+    named: Named = ALONE,
 ) -> Digest:  # fmt: skip
     """A digest: what is the channels' own, then what the organization has on their topics, then a little of the rest.
 
-    `inside` is for the digest that is posted in its one channel, which may show what is visible only there.
+    `inside` is for the digest that is posted in its one channel, which may show what is visible only there. `named` are
+    the channels that rows are told to come from.
     """
     here, window = Here(tuple(channels), inside), rest.window
     session, org = work.session, work.org
@@ -57,14 +61,14 @@ def compose(
         title=title,
         now=work.now,
         zone=zone,
-        waiting=waiting_lines(work, waiting),
-        resolved=_resolved_lines(work, resolved),
-        best=_best(work, published, window),
+        waiting=waiting_lines(work, waiting, named),
+        resolved=_resolved_lines(work, resolved, named),
+        best=_best(work, published, window, named),
         thanks=thanks_lines(
-            work, stored.thanked(session, org, channels, _untold(work, channels, window, inside=inside), THANKS)
+            work, stored.thanked(session, org, channels, _untold(work, channels, window, inside=inside), THANKS), named
         ),
-        review=_lines(work, stored.to_review(session, org, here, REVIEW), "readers say it may be out of date"),
-        coming=[line for snippet in coming for line in _lines(work, [snippet], _dated(snippet))],
+        review=_lines(work, stored.to_review(session, org, here, REVIEW), "readers say it may be out of date", named),
+        coming=[line for snippet in coming for line in _lines(work, [snippet], _dated(snippet), named)],
     )
 
 
@@ -74,21 +78,28 @@ def numbers(work: Work, channels: Sequence[int], window: Window) -> tuple[Number
     return _numbers(work, channels, window), _numbers(work, channels, before)
 
 
-def waiting_lines(work: Work, rows: Sequence[Need]) -> list[WaitingLine]:
+def waiting_lines(work: Work, rows: Sequence[Need], named: Named = ALONE) -> list[WaitingLine]:
     """Needs as a digest shows them while they wait."""
     names = seen.names(work, [row.asker_id for row in rows])
-    return [WaitingLine(row.id, row.title, names[row.asker_id], row.created_at) for row in rows]
+    return [
+        WaitingLine(row.id, row.title, names[row.asker_id], row.created_at, named.get(row.channel_id, ""))
+        for row in rows
+    ]
 
 
-def thanks_lines(work: Work, rows: Sequence[Kudos]) -> list[ThanksLine]:
+def thanks_lines(work: Work, rows: Sequence[Kudos], named: Named = ALONE) -> list[ThanksLine]:
     """Kudos as a digest shows them."""
     if not rows:
         return []
     receivers = stored.receivers(work.session, work.org, [row.id for row in rows])
     names = seen.names(work, [row.giver_id for row in rows] + [p for each in receivers.values() for p in each])
     return [
-        ThanksLine(names[row.giver_id], tuple(names[p] for p in receivers.get(row.id, ())), row.reason) for row in rows
-    ]
+        ThanksLine(
+            row.id, names[row.giver_id], tuple(names[p] for p in receivers.get(row.id, ())), row.reason,
+            named.get(row.channel_id, ""),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def thanked_until(work: Work, channel_id: int, otherwise: datetime, before: datetime | None = None) -> datetime:
@@ -120,35 +131,40 @@ def _about(work: Work, thing: str, rows: Sequence[Need] | Sequence[Snippet]) -> 
     return topics.ids_of(work.session, work.org, thing, [row.id for row in rows])
 
 
-def _resolved_lines(work: Work, rows: Sequence[Need]) -> list[ResolvedLine]:
+def _resolved_lines(work: Work, rows: Sequence[Need], named: Named) -> list[ResolvedLine]:
     by = {brief.id: brief for brief in seen.snippets(work, [row.resolved_by_id for row in rows if row.resolved_by_id])}
+    found = [(row, by.get(row.resolved_by_id or 0)) for row in rows]
     return [
-        ResolvedLine(row.id, row.title, by[row.resolved_by_id].authors, row.resolved_by_id)
-        if row.resolved_by_id in by
-        else ResolvedLine(row.id, row.title, (), None)
-        for row in rows
+        ResolvedLine(row.id, row.title, it.authors if it else (), it.id if it else None, named.get(row.channel_id, ""))
+        for row, it in found
     ]
 
 
-def _best(work: Work, rows: Sequence[Snippet], window: Window) -> list[SnippetLine]:
+def _best(work: Work, rows: Sequence[Snippet], window: Window, named: Named) -> list[SnippetLine]:
     ids = [row.id for row in rows]
     score = scores.totals(work, ids)
     authors = snippets.authors(work.session, work.org, ids)
     everybody = {person for each in authors.values() for person in each}
     known = stored.earlier_authors(work.session, work.org, everybody, window[0])
-    ranked = [
-        Ranked(id, score[id], tuple(authors.get(id, ())), not known.intersection(authors.get(id, ()))) for id in ids
-    ]
     by_id = {row.id: row for row in rows}
-    return _lines(work, [by_id[each.id] for each in best_snippets(ranked, BEST)], "")
+    ranked = [
+        Ranked(id, score[id], tuple(by), not known.intersection(by), by_id[id].title)
+        for id, by in ((id, authors.get(id, ())) for id in ids)
+    ]
+    return _lines(work, [by_id[each.id] for each in best_snippets(ranked, BEST)], "", named)
 
 
-def _lines(work: Work, rows: Sequence[Snippet], note: str) -> list[SnippetLine]:
+def _lines(work: Work, rows: Sequence[Snippet], note: str, named: Named) -> list[SnippetLine]:
     if not rows:
         return []
     wrote = snippets.authors(work.session, work.org, [row.id for row in rows])
     names = seen.names(work, (person for each in wrote.values() for person in each))
-    return [SnippetLine(row.id, row.title, tuple(names[p] for p in wrote.get(row.id, ())), note) for row in rows]
+    return [
+        SnippetLine(
+            row.id, row.title, tuple(names[p] for p in wrote.get(row.id, ())), note, named.get(row.channel_id, "")
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _dated(snippet: Snippet) -> str:

@@ -14,6 +14,7 @@ from bot.services import digests, seen, trail
 from bot.services.digests import DIGEST_JOB, Elsewhere
 from bot.views import digests as views
 from bot.views.elements import Card
+from bot.views.words import channel_named
 from storage import claims, people, places
 from storage import schedules as stored
 from storage.digests import Window
@@ -147,9 +148,10 @@ def _post_own(work: Work, row: DigestSchedule, rest: Elsewhere, once: str) -> bo
 
 def own(work: Work, channels: Sequence[Channel], row: DigestSchedule, rest: Elsewhere) -> views.Digest:
     """A person's digest of public channels: the numbers of the week above the sections."""
-    names = ", ".join(f"#{channel.name}" for channel in channels)
-    ids = [channel.id for channel in channels]
-    digest = digests.compose(work, ids, f"Your digest of {names}", row.time_zone, rest, inside=False)
+    named = {channel.id: channel_named(channel.name) for channel in channels}
+    ids, title = list(named), f"Your digest of {', '.join(named.values())}"
+    several = named if len(ids) > 1 else digests.ALONE
+    digest = digests.compose(work, ids, title, row.time_zone, rest, inside=False, named=several)
     return views.with_numbers(digest, digests.numbers(work, ids, rest.window))
 
 

@@ -115,4 +115,4 @@ def _day(typed: str, today: date) -> date | str | None:
 
 def _both(field: Mapping[str, str]) -> dict[str, str]:
     both = field.get("review_by") and field.get("expires_on")
-    return {"expires_on": "Choose either a day to look at it again or its last day, not both."} if both else {}
+    return {"expires_on": "Choose either a day to review it or one to archive it after, not both."} if both else {}

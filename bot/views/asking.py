@@ -35,24 +35,30 @@ def similar(text: str, found: Sequence[Alike], place: str) -> Card:
         Paragraph(("You asked: ", Bold(text.split("\n", maxsplit=1)[0]))),
     ]
     for each in found:
-        is_need = each.thing == "need"
-        id = f"{each.thing[0]}{each.thing_id}"
-        button = Button("Me too", "metoo", id) if is_need else Button("This answers it", "answers-it", f"{id} {text}")
-        detail = f"{each.by} needs this too" if is_need else f"by {each.by}"
-        elements.append(
-            Row(("🎓 " if is_need else "💡 ", CardLink(each.title, each.thing, each.thing_id)), (detail,), button)
-        )
+        link = CardLink(each.title, each.thing, each.thing_id)
+        elements.append(_alike_need(each, link) if each.thing == "need" else _alike_snippet(each, link, text))
         if each.preview:
             elements.append(Small((each.preview,)))
     elements.append(Buttons((Button("Post my need", "post", f"{place} {text}".strip(), style="primary"),)))
     return Card(tuple(elements), "This may already be answered")
 
 
+def _alike_need(each: Alike, link: CardLink) -> Row:
+    id = f"n{each.thing_id}"
+    if each.own:
+        return Row(("🎓 ", link), ("you are waiting for this already",), Button("Edit", "edit-need", id))
+    return Row(("🎓 ", link), (f"{each.by} needs this too",), Button("Me too", "metoo", id))
+
+
+def _alike_snippet(each: Alike, link: CardLink, text: str) -> Row:
+    return Row(("💡 ", link), (f"by {each.by}",), Button("This answers it", "answers-it", f"s{each.thing_id} {text}"))
+
+
 def listing(title: str, needs: Sequence[ShownNeed], page: int, more: Button | None, mine: bool, now: datetime) -> Card:
     """A list of needs, with what the reader can do with each."""
     if not needs:
         empty = "You have not asked for anything yet. Try `/learn how to …`." if mine else "Nothing waits for help. 🎉"
-        return Card((Heading(title), Paragraph(coded(empty))), empty)
+        return Card((Heading(title), Paragraph(coded(empty)), *([Buttons((more,))] if more else [])), empty)
     elements: list[Element] = [Heading(title)]
     for need in needs:
         elements.append(Row((CardLink(need.title, "need", need.id),), _detail(need, mine, now)))

@@ -21,6 +21,7 @@ from bot.views.elements import (
     Row,
     Rule,
     Small,
+    Text,
 )
 from bot.views.week import NOTHING, Numbers
 from bot.views.words import coded, listed
@@ -36,6 +37,7 @@ class WaitingLine:
     title: str
     asker: str
     since: datetime
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class ResolvedLine:
     title: str
     helpers: tuple[str, ...]
     snippet_id: int | None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,18 @@ class SnippetLine:
     title: str
     authors: tuple[str, ...]
     note: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ThanksLine:
     """Kudos."""
 
+    kudos_id: int
     giver: str
     receivers: tuple[str, ...]
     reason: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +126,31 @@ def summary(digest: Digest) -> str:
 
 
 def _waiting(line: WaitingLine, now: datetime) -> Row:
-    detail = (f"{line.asker} · {ago(line.since, now)}",)
+    detail = _said(line.asker, ago(line.since, now), line.channel)
     return Row((_need(line),), detail, Button("I can help", "claim", f"n{line.need_id}"))
 
 
 def _resolved(line: ResolvedLine) -> Row:
-    detail = (f"with the help of {listed(line.helpers)}",) if line.helpers else ()
+    detail = _said(f"with the help of {listed(line.helpers)}" if line.helpers else "", line.channel)
     button = Button("Read", "read", f"s{line.snippet_id}") if line.snippet_id else None
     return Row((_need(line),), detail, button)
 
 
 def _snippet(line: SnippetLine) -> Row:
-    by = f"by {listed(line.authors)}" if line.authors else ""
-    detail = (" · ".join(part for part in (by, line.note) if part),)
+    detail = _said(f"by {listed(line.authors)}" if line.authors else "", line.note, line.channel)
     button = Button("Read", "read", f"s{line.snippet_id}")
     return Row((CardLink(line.title, "snippet", line.snippet_id),), detail, button)
 
 
 def _thanks(line: ThanksLine) -> Row:
-    return Row((Bold(listed(line.receivers)), f": {shorten(line.reason, REASON)}"), (f"from {line.giver}",))
+    to = CardLink(listed(line.receivers), "kudos", line.kudos_id)
+    return Row((to, f": {shorten(line.reason, REASON)}"), _said(f"from {line.giver}", line.channel))
+
+
+def _said(*parts: str) -> Text:
+    """What there is to say of a row; a digest of several channels names the row's own."""
+    said = " · ".join(part for part in parts if part)
+    return (said,) if said else ()
 
 
 def _need(line: WaitingLine | ResolvedLine) -> CardLink:

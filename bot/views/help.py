@@ -22,7 +22,7 @@ def everything(commands: Mapping[str, Described]) -> Card:
     spans: list[Span] = []
     for name, command in commands.items():
         if command.help:
-            spans += [Code(_typed(name, command)), f" {command.help}\n"]
+            spans += [Code(_typed(name, command)), f": {command.help}\n"]
     return Card(
         (
             Heading("What I understand"),
@@ -31,6 +31,12 @@ def everything(commands: Mapping[str, Described]) -> Card:
         ),
         "What I understand",
     )
+
+
+def words(commands: Mapping[str, Described]) -> Small:
+    """All commands in a line."""
+    said = [Code(_typed(name, command)) for name, command in commands.items() if command.help]
+    return Small((*(span for each in said for span in (each, " ")), "The same words work without the slash."))
 
 
 def one(name: str, command: Described) -> Card:

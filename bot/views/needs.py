@@ -68,6 +68,7 @@ class Alike:
     title: str
     by: str
     preview: str = ""
+    own: bool = False
 
 
 def card(need: ShownNeed, *, own: bool = False) -> Card:

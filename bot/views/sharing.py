@@ -161,11 +161,11 @@ def _until(review_by: date | None, last: date | None) -> tuple[DateField, DateFi
     return (
         DateField(
             "review_by",
-            "Look at it again on",
+            "Review it on",
             str(review_by or ""),
             hint="You will be asked whether it is still right.",
         ),
-        DateField("expires_on", "Its last day", str(last or ""), hint="It is archived when that day is over."),
+        DateField("expires_on", "Archive it after", str(last or ""), hint="For what is only true until a day."),
     )
 
 

@@ -123,7 +123,7 @@ class Questions:
         return tuple(named(name, self.directory.accounts, "anybody called") for name in wanted)
 
     def _typed(self, field: Asked, present: str, how: str = "") -> str:
-        hint = "; ".join(part for part in (field.hint, how) if part)
+        hint = "; ".join(part for part in (field.hint.removesuffix("."), how) if part)
         prompt = field.label + (f" ({hint})" if hint else "") + (f" [{present}]" if present else "")
         typed = self._line(f"{prompt}: ")
         if not typed and not present and field.required and not (isinstance(field, Choice) and field.value):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.views.elements import buttons
 from tests.town import town
 
 
@@ -55,3 +56,28 @@ async def test_what_was_typed_to_lore_alone_is_in_the_form_that_asks_where(
         sent = {"title": title, "details": details, "channel": "maps"}
         await here.say("ana", opened.form.text, "dm-ana", "direct", opened.form.command, "sent", values=sent)
         assert "fold a map" in here.last("maps").card.summary or "map map" in here.last("maps").card.summary
+
+
+async def test_who_asks_the_same_again_is_shown_that_they_wait_for_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I read a balance sheet?", command="learn")
+        again = (await here.say("ana", "how to read a balance sheet", command="learn")).card
+        assert again is not None
+        assert "you are waiting for this already" in str(again)
+        assert [each.label for each in buttons(again)] == ["Edit", "Post my need"]
+        assert len(here.street.messages) == 1
+        await here.press("ana", again, "Post my need")
+        assert len(here.street.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "posted"), [("open sourcing", 0), ("open sourcing 2", 0), ("open a bank account", 1)]
+)
+async def test_open_and_one_word_is_a_list_never_a_need_by_mistake(tmp_path: Path, typed: str, posted: int) -> None:
+    async with town(tmp_path) as here:
+        said = (await here.say("ana", typed, command="learn")).card
+        assert len(here.street.messages) == posted
+        if not posted:
+            assert said is not None
+            await here.press("ana", said, "Ask for “open sourcing”")
+            assert here.last().card.summary == "Ana wants to learn: open sourcing"

@@ -1,6 +1,9 @@
 """Examples of digests."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.views import digests as views
 from bot.views.digests import Digest, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
@@ -24,8 +27,8 @@ BEST = (
     SnippetLine(37, "What the tachograph card tells you before it is full", ("Mara Lindqvist",)),
 )
 THANKS = (
-    ThanksLine("Mara Lindqvist", ("Priya Raman",), "for writing down the CMR note: my first lorry did not wait at all"),
-    ThanksLine("Hana Kim", ("Sam Otieno", "Tom Adeyemi"), "for walking me round the yard twice, in the rain"),
+    ThanksLine(3, "Mara Lindqvist", ("Priya Raman",), "for writing down the CMR note: my first lorry did not wait"),
+    ThanksLine(4, "Hana Kim", ("Sam Otieno", "Tom Adeyemi"), "for walking me round the yard twice, in the rain"),
 )
 REVIEW = (SnippetLine(8, "How to log in to the old portal", ("Nils Sørensen",), "readers say it may be out of date"),)
 COMING = (SnippetLine(22, "Winter tyre rules", ("Sam Otieno",), "to be reviewed by 15 March"),)
@@ -38,15 +41,26 @@ OVERLONG = Digest(
     tuple(WaitingLine(n, LONG[:300], "Wolfeschlegelsteinhausenbergerdorff", NOW) for n in range(5)),
     tuple(ResolvedLine(n, LONG[:300], ("Wolfeschlegelsteinhausenbergerdorff", "Mei-Ling Chou"), n) for n in range(5)),
     tuple(SnippetLine(n, LONG[:120], ("Oluwaseun Adeyemi-Okonkwo",)) for n in range(5)),
-    tuple(ThanksLine("Priya Raman", ("Tomás Ferreira",) * 6, LONG[:300]) for _ in range(5)),
+    tuple(ThanksLine(5, "Priya Raman", ("Tomás Ferreira",) * 6, LONG[:300]) for _ in range(5)),
     REVIEW * 3, COMING * 3,
 )  # fmt: skip
+CHANNELS = ("#dispatch", "#finance", "#drivers")
+
+
+def _spread(lines: Sequence[Any]) -> list[Any]:
+    """The rows of a digest of several channels, each from another one."""
+    return [replace(line, channel=name) for line, name in zip(lines, CHANNELS, strict=False)]
+
+
 WEEK = Numbers(11, 7, 3, timedelta(hours=3, minutes=20), timedelta(days=1, hours=5), 9, 6, 7)
 BEFORE = Numbers(8, 8, 2, timedelta(hours=7), timedelta(days=2), 7, 4, 5)
 MANAGER = views.with_numbers(
-    Digest("Your digest of #dispatch, #finance, #drivers", NOW, "Europe/Rome", WAITING, RESOLVED, BEST, THANKS),
+    Digest(
+        "Your digest of #dispatch, #finance, #drivers", NOW, "Europe/Rome", _spread(WAITING), _spread(RESOLVED),
+        _spread(BEST), _spread(THANKS),
+    ),
     (WEEK, BEFORE),
-)
+)  # fmt: skip
 
 EXAMPLES: dict[str, Card | Form] = {
     "digest": views.card(FULL),

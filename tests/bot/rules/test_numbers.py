@@ -8,6 +8,7 @@ from bot.rules.numbers import ago, count, enough, median, spoken
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 deltas = st.timedeltas(timedelta(0), timedelta(days=4000))
+moments = deltas.map(lambda delta: NOW - delta)
 
 
 def test_five_people_are_enough() -> None:
@@ -42,6 +43,40 @@ def test_ago() -> None:
     assert ago(NOW, NOW) == "just now"
     assert ago(NOW + timedelta(hours=1), NOW) == "just now"
     assert ago(NOW - timedelta(hours=3), NOW) == "3 hours ago"
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "words"),
+    [
+        ("2026-03-09T09:00+00:00", "2026-03-08T10:00+00:00", "23 hours ago"),
+        ("2026-03-09T09:00+00:00", "2026-03-08T08:00+00:00", "yesterday"),
+        ("2026-03-09T23:00+00:00", "2026-03-08T01:00+00:00", "yesterday"),
+        ("2026-03-09T09:00+00:00", "2026-03-07T17:00+00:00", "2 days ago"),
+        ("2026-03-09T05:00+09:00", "2026-03-07T17:00+00:00", "yesterday"),
+        ("2026-03-30T09:00+02:00", "2026-03-28T09:00+01:00", "2 days ago"),
+        ("2026-03-30T09:00+02:00", "2026-03-17T09:00+01:00", "13 days ago"),
+        ("2026-03-30T09:00+00:00", "2026-03-16T09:00+00:00", "2 weeks ago"),
+    ],
+)
+def test_days_are_counted_by_the_nights_between(now: str, at: str, words: str) -> None:
+    assert ago(datetime.fromisoformat(at), datetime.fromisoformat(now)) == words
+
+
+@given(moments, moments)
+def test_longer_ago_never_sounds_more_recent(one: datetime, other: datetime) -> None:
+    earlier, later = sorted((one, other))
+    assert _days_meant(ago(earlier, NOW)) >= _days_meant(ago(later, NOW))
+
+
+def _days_meant(words: str) -> float:
+    """About how many days a person takes it for."""
+    if words in ("just now", "yesterday"):
+        return 1.0 if words == "yesterday" else 0.0
+    number, unit, _ = words.split()
+    return (
+        int(number)
+        * {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}[unit.rstrip("s")]
+    )
 
 
 @pytest.mark.parametrize(

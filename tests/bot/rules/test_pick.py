@@ -56,3 +56,11 @@ def test_what_is_chosen(some: list[Ranked], places: int) -> None:
         assert any(one.first_time for one in chosen)
     left = [one for one in some if one not in chosen]
     assert len(chosen) == places or all(set(one.author_ids) & set(authors) for one in left)
+
+
+def test_two_answers_to_one_question_take_one_place() -> None:
+    twice = [Ranked(n, float(-n), (n,), False, "How do I sleep for a second?") for n in range(3)]
+    assert best_snippets([*twice, Ranked(9, -9.0, (9,), False, "Another")], 3) == [
+        twice[0],
+        Ranked(9, -9.0, (9,), False, "Another"),
+    ]
