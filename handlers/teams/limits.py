@@ -14,7 +14,7 @@ class Rate(NamedTuple):
 
 # Newer documents promise 100 KB; every tenant takes this.
 LARGEST_MESSAGE = 40 * 1024
-SENDS_PER_THREAD = (Rate(7, 1), Rate(60, 30), Rate(1800, 3600))
+SENDS_PER_THREAD = (Rate(7, 1), Rate(8, 2), Rate(60, 30), Rate(1800, 3600))
 CALLS_PER_TENANT = Rate(50, 1)
 LARGEST_ROSTER_PAGE = 500
 
