@@ -34,3 +34,7 @@ lock:
 # Writes a migration for what changed in storage/tables; read it before you commit it.
 migration message:
     alembic -x url=sqlite:// revision --autogenerate -m "{{message}}"
+
+# Half an hour's traffic in ten minutes: does anything grow? Say fewer minutes and requests a second for a taste.
+soak minutes="10" rate="300":
+    python -m benchmarks.soak {{minutes}} {{rate}}
