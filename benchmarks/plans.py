@@ -8,7 +8,8 @@ PLANS = {
     "whether a request was answered": "SELECT key FROM receipt WHERE organization_id = 1 AND key = 'slack:T0:x'",
     "the first messages of a workspace": """SELECT id FROM outbox o WHERE workspace_id = 1 AND state = 'new'
         AND kind = 'post' AND ready_at <= '2026-06-08T09:00:02Z' AND NOT EXISTS (SELECT 1 FROM outbox e
-        WHERE e.lane = o.lane AND e.id < o.id AND e.state IN ('new', 'leased', 'sending')) ORDER BY ready_at, id LIMIT 8 FOR UPDATE SKIP LOCKED""",
+        WHERE e.lane = o.lane AND e.id < o.id AND e.state IN ('new', 'leased', 'sending'))
+        ORDER BY ready_at, id LIMIT 8 FOR UPDATE SKIP LOCKED""",
     "digests that are due": """SELECT id FROM digest_schedule WHERE active AND organization_id = 1
         AND next_due_at <= '2026-06-08T09:00:01Z' ORDER BY next_due_at LIMIT 50""",
     "the card under a message": """SELECT thing, thing_id FROM message_link WHERE channel_id = 3

@@ -3,7 +3,7 @@
     python -m benchmarks.postgres [events|outbox|digests|plans|all] [size]
 
 `size` is the number of requests, messages, digests or rows: 6,000, 5,000, 10,000 and 20,000 unless said. Where
-server, instances, fake platform and whoever sends share two cores, capacity is computed from what an event costs in CPU.
+server, instances, fake platform and whoever sends share two cores, compute capacity from what an event costs in CPU.
 """
 
 import asyncio
