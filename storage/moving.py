@@ -1,6 +1,6 @@
 """Everything that refers to one person refers to another, and back again."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ def move(session: Session, org: int, old: int, new: int) -> list[Step]:
     session.flush()
     if len(people.persons(session, org, (old, new))) < 2:
         return []
-    steps = [_move(session, org, table, column, old, new) for table, column in columns()]
+    steps = [turn_over(session, org, column, old, new) for _, column in columns()]
     steps += [_drop_own(session, org, new, *own) for own in OWN]
     session.expire_all()
     return [step for step in steps if step["moved"] or step["gone"]]
@@ -56,11 +56,31 @@ def move_back(session: Session, org: int, steps: Sequence[Step], old: int, new: 
 def forget(session: Session, org: int, persons: Collection[int]) -> None:
     """What is kept for undoing links of others keeps nothing of these persons."""
     for offer in session.scalars(select(LinkOffer).where(col(LinkOffer.organization_id) == org)):
-        steps = offer.undo.get("steps", ())
-        kept = [{**step, "gone": [row for row in step["gone"] if not _names(step, row, persons)]} for step in steps]
-        if kept != list(steps):
-            offer.undo = {**offer.undo, "steps": kept}
+        offer.undo = without(offer.undo, persons)
     session.flush()
+
+
+def without(undo: dict[str, Any], persons: Collection[int]) -> dict[str, Any]:
+    """How to undo something, with nothing of these persons."""
+    steps = undo.get("steps", ())
+    kept = [{**step, "gone": [row for row in step["gone"] if not _names(step, row, persons)]} for step in steps]
+    return {**undo, "steps": kept} if kept != list(steps) else undo
+
+
+def turn_over(session: Session, org: int, column: Column[Any], old: int, new: int) -> Step:
+    """Rows whose column names the old one name the new one; those for which there is one already go."""
+    mine, theirs = _rows(session, org, column.table, column, old), _rows(session, org, column.table, column, new)
+    free, taken = _split(mine, theirs, column, new)
+    _drop(session, column, taken, old)
+    _turn(session, column, free, old, new)
+    return _step(column, free, taken)
+
+
+def drop(session: Session, org: int, column: Column[Any], value: int, is_gone: Callable[[Row], bool]) -> Step:
+    """Takes out those rows with this value of which that is true."""
+    gone = [row for row in _rows(session, org, column.table, column, value) if is_gone(row)]
+    _drop(session, column, gone, value)
+    return _step(column, [], gone)
 
 
 def packed(row: Row) -> Row:
@@ -74,21 +94,10 @@ def unpacked(table: str, row: Row) -> Row:
     return {name: _read(columns[name], value) for name, value in row.items() if name in columns}
 
 
-def _move(session: Session, org: int, table: Table, column: Column[Any], old: int, new: int) -> Step:
-    mine, theirs = _rows(session, org, table, column, old), _rows(session, org, table, column, new)
-    free, taken = _split(mine, theirs, column, new)
-    _drop(session, column, taken, old)
-    _turn(session, column, free, old, new)
-    return _step(column, free, taken)
-
-
 def _drop_own(session: Session, org: int, person: int, name: str, thing: str, where: str, its: str, by: str) -> Step:
     table, owners = TABLES[name], TABLES[where]
     own = set(session.connection().execute(select(owners.c[its]).where(owners.c[by] == person)).scalars())
-    column = table.c.person_id
-    gone = [row for row in _rows(session, org, table, column, person) if row[thing] in own]
-    _drop(session, column, gone, person)
-    return _step(column, [], gone)
+    return drop(session, org, table.c.person_id, person, lambda row: row[thing] in own)
 
 
 def _step(column: Column[Any], moved: Sequence[Row], gone: Sequence[Row]) -> Step:

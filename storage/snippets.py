@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from storage import search, topics
 from storage.store import Session, insert
-from storage.tables import Need, NeedFollower, Snippet, SnippetAuthor, SnippetRevision
+from storage.tables import Merging, Need, NeedFollower, Snippet, SnippetAuthor, SnippetRevision
 
 ORDER = ("published", "draft", "archived")
 _SEVERAL = select(Snippet).where(
@@ -76,7 +76,10 @@ def index(session: Session, snippet: Snippet) -> None:
 
 
 def asked(session: Session, snippet: Snippet) -> list[str]:
-    """The questions that it resolved, in the words of everybody who asked, as far as whoever reads it may know them."""
+    """The questions that it resolved, in the words of everybody who asked, as far as whoever reads it may know them.
+
+    And the titles of what became part of it.
+    """
     needs = select(col(Need.id), col(Need.title)).where(
         col(Need.organization_id) == snippet.organization_id, col(Need.resolved_by_id) == snippet.id,
         (col(Need.visibility) == "organization")
@@ -88,7 +91,12 @@ def asked(session: Session, snippet: Snippet) -> list[str]:
         col(NeedFollower.need_id).in_([id for id, _ in resolved]),
     )  # fmt: skip
     paraphrases = session.connection().execute(joined.order_by(col(NeedFollower.joined_at)).limit(QUESTIONS)).scalars()
-    return [*(title for _, title in resolved), *paraphrases]
+    merged = select(col(Snippet.title)).where(
+        col(Merging.organization_id) == snippet.organization_id, col(Merging.new_id) == snippet.id,
+        col(Merging.state) == "merged", col(Snippet.id) == col(Merging.old_id),
+    )  # fmt: skip
+    parts = session.connection().execute(merged.order_by(col(Merging.id)).limit(QUESTIONS)).scalars()
+    return [*(title for _, title in resolved), *paraphrases, *parts]
 
 
 def revise(session: Session, snippet: Snippet, editor_id: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.commands import (
     kudos,
     lifecycle,
     linking,
+    merging,
     needs,
     people,
     preferences,
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Command] = {  # in the order that help tells of them
     **endorsements.COMMANDS,
     **snippets.COMMANDS,
     **saving.COMMANDS,
+    **merging.COMMANDS,
     **preferences.COMMANDS,
     **privacy.COMMANDS,
     **lifecycle.COMMANDS,
@@ -54,7 +56,7 @@ COMMANDS: dict[str, Command] = {  # in the order that help tells of them
 helping.TABLE.update(COMMANDS)
 
 DUE: tuple[Callable[[Work], list[str]], ...] = (
-    *digests.DUE, *snippets.DUE, *finding.DUE, *lifecycle.DUE,
+    *digests.DUE, *snippets.DUE, *finding.DUE, *merging.DUE, *lifecycle.DUE,
 )  # fmt: skip
 
 DRAW: dict[str, Draw] = {

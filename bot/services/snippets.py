@@ -4,7 +4,7 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours, TooLate
 from bot.services import offers, reviewing, seen, trail
-from storage import links, people
+from storage import links, merging, people
 from storage import snippets as stored
 from storage.tables import Snippet
 
@@ -12,8 +12,13 @@ UNDO_WITHIN = 3600  # seconds
 
 
 def visible(turn: Turn, id: int) -> Snippet:
-    """The snippet, if it is published and may be read here, or is the person's own. Raises NotFound."""
+    """The snippet, if it is published and may be read here, or is the person's own. Raises NotFound.
+
+    One that became part of another leads to that one.
+    """
     snippet = stored.get(turn.session, turn.org, id)
+    if snippet is not None and snippet.state == "archived":
+        snippet = stored.get(turn.session, turn.org, merging.target(turn.session, turn.org, id))
     if snippet is None:
         raise NotFound
     wrote = turn.me.id in writers(turn, snippet)

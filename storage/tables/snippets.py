@@ -1,11 +1,12 @@
 """What people know."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from storage.tables.base import key, maybe_word, one_of, prose, ref, time, word
+from storage.tables.base import json, key, maybe_word, one_of, prose, ref, time, word
 
 
 class Snippet(SQLModel, table=True):
@@ -73,6 +74,25 @@ class SnippetTopic(SQLModel, table=True):
     __tablename__ = "snippet_topic"
     snippet_id: int = ref("snippet", primary_key=True)
     topic_id: int = ref("topic", primary_key=True)
+
+
+class Merging(SQLModel, table=True):
+    """A snippet became part of another, or somebody asked for that; `undo` holds how to split them again."""
+
+    __table_args__ = (
+        one_of("state", "asked", "merged", "split"),
+        Index("ix_merging_organization_id_old_id", "organization_id", "old_id"),
+        Index("ix_merging_organization_id_new_id", "organization_id", "new_id"),
+        Index("ix_merging_organization_id_state_at", "organization_id", "state", "at"),
+    )
+    id: int = key()
+    organization_id: int = ref("organization")
+    old_id: int = ref("snippet")
+    new_id: int = ref("snippet")
+    by_id: int | None = ref("person", nullable=True)
+    state: str = word(20, "asked")
+    at: datetime = time()
+    undo: dict[str, Any] = json()
 
 
 class Reaction(SQLModel, table=True):

@@ -66,6 +66,8 @@ POLICY = {
     "post-in": May("self", "s1", {"channel": "general"}),
     "retitle": May("curator", "s1 Another title"),
     "read": May("self", "s1"),
+    "merge": May("curator", "s1 s4"),
+    "split": May("curator", "s1"),
     "more": May("self", "s1"),
     "edit-snippet": May("curator", "s1", SNIPPET),
     "archive": May("curator", "s1"),

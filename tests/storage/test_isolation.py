@@ -151,6 +151,10 @@ def values_of(own: Things) -> dict[str, Any]:
         "endorsements.put_words.person_id": own.person + 1, "topics.ids": [own.topic], "topics.kind": "follow",
         "weights.kind": "learned", "weights.weight": weights.Weight(NOW), "weights.weights": [(own.endorsement, 1.0, 1.0, 0.5)],
         "persons": [own.person], "one": own.person, "other": own.person + 1, "old": own.person, "new": own.person + 1,
+        "merging.old": own.snippet + 2, "merging.new": own.snippet, "merging.target.id": own.snippet + 2, "by": own.person,
+        "merging.merge.old": own.snippet, "merging.merge.new": own.snippet + 1, "moving.turn_over.old": own.snippet,
+        "moving.turn_over.new": own.snippet + 1, "value": own.snippet, "is_gone": lambda _row: True,
+        "column": SQLModel.metadata.tables["endorsement"].c.snippet_id, "before": NOW + timedelta(days=1),
         "steps": [], "linking.id": own.link_offer, "linking.alike.person": tables.Person(id=own.person, email="email 0"),
         "links.reply_of.snippet_id": own.snippet, "weights.snippet": subject,
     }  # fmt: skip
@@ -174,7 +178,7 @@ def queries() -> Iterator[tuple[str, Query]]:
 # Or what it looks for is in no town here: tests/bot/test_linking.py proves these.
 QUIET = {
     "people.hold", "linking.alike", "linking.newest", "linking.parked", "linking.offer", "linking.reacted", "linking.get",
-    "moving.forget", "moving.move_back", "notifications.drop_all", "endorsements.counterparts",
+    "merging.forget", "moving.forget", "moving.move_back", "notifications.drop_all", "endorsements.counterparts",
 }  # fmt: skip
 
 

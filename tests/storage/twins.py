@@ -103,6 +103,9 @@ ROWS: dict[str, list[Row]] = {
     ],
     "job": [{"once": "ask", "state": "leased", "kind": "ask", "payload": {"account": ("account", 0)}}],
 }  # fmt: skip
+ROWS["merging"] = [
+    {"state": "merged", "old_id": ("snippet", 2), "new_id": ("snippet", 0), "at": NOW, "undo": {"steps": []}}
+]
 ROWS["recommendation"] = [{"receiver_id": ("person", 2)}]
 ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}, {"said": "not_mine", "need_id": ("need", 2)}]
 ROWS["review"] = [{"why": "due", "said": None, "person_id": ("person", 1)}]

@@ -130,6 +130,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inquiry_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
+        "merging",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("old_id", sa.Integer(), nullable=False),
+        sa.Column("new_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undo", sa.JSON(), nullable=False),
+        sa.CheckConstraint("state IN ('asked', 'merged', 'split')", name=op.f("ck_merging_state")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_merging_by_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["new_id"], ["snippet.id"], name=op.f("fk_merging_new_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["old_id"], ["snippet.id"], name=op.f("fk_merging_old_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_merging_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merging")),
+    )
+    with op.batch_alter_table("merging", schema=None) as batch_op:
+        batch_op.create_index("ix_merging_organization_id_new_id", ["organization_id", "new_id"], unique=False)
+        batch_op.create_index("ix_merging_organization_id_old_id", ["organization_id", "old_id"], unique=False)
+        batch_op.create_index("ix_merging_organization_id_state_at", ["organization_id", "state", "at"], unique=False)
+
+    op.create_table(
         "review",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),

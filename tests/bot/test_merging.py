@@ -1,0 +1,141 @@
+"""Two snippets become one, and two again, and nothing is lost on the way."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import SQLModel, select
+
+from storage import people
+from storage.store import Session
+from storage.tables import Merging, MessageLink, Person, Snippet
+from tests.town import Town, town
+
+WATCHED = (
+    "reaction", "endorsement", "confirmation", "answer", "recommendation", "snippet_topic", "snippet_author",
+    "message_link", "need", "search_text", "need_follower", "snippet",
+)  # fmt: skip
+PASSING = {"changed_at", "edited_at", "views"}
+
+
+async def two(here: Town) -> None:
+    await here.say("ana", "Killing what hangs\nkubectl delete #kubernetes", command="share")
+    await here.say("ben", "How to restart a stuck pod\nkubectl rollout restart #pods", command="share")
+
+
+async def rows(here: Town) -> dict[str, list[dict[str, Any]]]:
+    """What is kept, without the numbers of rows that nothing refers to."""
+
+    def look(session: Session) -> dict[str, list[dict[str, Any]]]:
+        found = {}
+        for name in WATCHED:
+            table = SQLModel.metadata.tables[name]
+            kept = [dict(row) for row in session.connection().execute(select(table)).mappings()]
+            passing = PASSING | ({"id"} if name in ("endorsement", "confirmation", "recommendation") else set())
+            plain = [{key: value for key, value in row.items() if key not in passing} for row in kept]
+            found[name] = sorted(plain, key=repr)
+        return found
+
+    return await here.store.read(look)
+
+
+async def test_a_curator_makes_them_one_and_splits_them_again(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two(here)
+        for who in ("cem", "dora"):
+            await here.say(who, "s1", command="useful")
+        await here.say("cem", "s2", command="learned")
+        await here.say("dora", "how do I restart a pod that hangs?", command="learn")
+        before = await rows(here)
+        await make_curator(here, "zoe")
+        reply = await here.say("zoe", "merge s1 s2", command="lore")
+        assert "They are one now" in str(reply.card)
+        one = await rows(here)
+        assert {(row["person_id"], row["kind"]) for row in one["endorsement"] if row["snippet_id"] == 2} == {
+            (3, "useful"), (3, "learned"), (4, "useful"),
+        }  # fmt: skip
+        assert [row for row in one["endorsement"] if row["snippet_id"] == 1] == []
+        assert {row["thing_id"] for row in one["message_link"] if row["thing"] == "snippet"} == {2}
+        assert "How to restart a stuck pod" in str((await here.say("eve", "s1", command="read")).card)
+        found = str((await here.say("eve", "find hangs killing", command="lore")).card)
+        assert "How to restart a stuck pod" in found
+        assert "Killing what hangs" not in found
+        assert reply.card is not None
+        await here.press("zoe", reply.card, "Split again")
+        assert await rows(here) == before
+        assert "Killing what hangs" in str((await here.say("eve", "s1", command="read")).card)
+
+
+async def make_curator(here: Town, who: str) -> None:
+    await here.say(who, "home", command="lore")
+
+    def promote(session: Session) -> None:
+        person = session.exec(select(Person).where(Person.name == who.title())).one()
+        person.role = "curator"
+        assert people.person(session, person.organization_id, person.id) is not None
+
+    await here.store.write(promote)
+
+
+async def test_authors_make_them_one_when_both_say_so(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two(here)
+        assert "Only their authors" in str((await here.say("eve", "merge s1 s2", command="lore")).card)
+        assert "I asked" in str((await here.say("ana", "merge s1 s2", command="lore")).card)
+        assert "I asked" in str((await here.say("ana", "merge s1 s2", command="lore")).card)
+        assert [row.state for row in await here.rows(Snippet)] == ["published", "published"]
+        card = next(each.card for each in here.street.messages if "suggests to merge" in each.card.summary)
+        assert "They are one now" in str((await here.press("ben", card, "Make them one")).card)
+        assert sorted((row.id, row.state) for row in await here.rows(Snippet)) == [(1, "archived"), (2, "published")]
+        here.clock.forward(timedelta(days=1, minutes=1))
+        assert "more than a day ago" in str((await here.say("ana", "s1", command="split")).card)
+        await here.scheduler.tick()
+        assert [row.undo for row in await here.rows(Merging) if row.state == "merged"] == [{}]
+
+
+async def test_what_different_people_may_read_stays_two(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two(here)
+        await here.say("ana", "The secret of the walrus\nquietly", "cellar", "private", command="share")
+        reply = await here.say("ana", "merge s3 s1", "cellar", "private", command="lore")
+        assert "different people" in str(reply.card)
+        for odd in ("", "s1", "s1 s1", "s1 s99", "s99 s1", "s1 s2 \x00", "x" * 100_000):
+            await here.say("ana", f"merge {odd}", command="lore")
+        assert all(row.state == "published" for row in await here.rows(Snippet))
+        assert {row.thing_id for row in await here.rows(MessageLink) if row.thing == "snippet"} == {1, 2, 3}
+
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "ben", "cem", "dora"]),
+        st.sampled_from(["useful", "learned", "outdated", "question", "helped", "recommend"]),
+        st.sampled_from(["s1", "s2"]),
+    ),
+    max_size=8,
+)
+
+
+@given(DEEDS, st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_merging_and_splitting_lose_nothing(deeds: list[tuple[str, str, str]], turned: bool) -> None:
+    async def live() -> None:
+        with TemporaryDirectory() as folder:
+            async with town(Path(folder)) as here:
+                await two(here)
+                for who, deed, what in deeds:
+                    await here.say(who, what, command=deed)
+                await make_curator(here, "zoe")
+                before = await rows(here)
+                old, new = ("s2", "s1") if turned else ("s1", "s2")
+                await here.say("zoe", f"{old} {new}", command="merge")
+                one = await rows(here)
+                givers = {row["person_id"] for row in before["endorsement"]} - {1, 2}
+                assert {row["person_id"] for row in one["endorsement"]} == givers
+                await here.say("zoe", old, command="split")
+                assert await rows(here) == before
+
+    asyncio.run(live())
