@@ -6,10 +6,13 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from bot import metrics
-from storage.prepared import prepared
-from storage.store import Session, insert
+from storage.prepared import prepared, prepared_insert
+from storage.store import Session
 from storage.tables import RunClaim
 
+_CLAIM = prepared_insert(
+    RunClaim, "organization_id", "job", "scope", "period", "at", also=lambda new: new.on_conflict_do_nothing()
+)
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 _LAST = prepared(
     select(func.max(col(RunClaim.at))).where(
@@ -32,8 +35,6 @@ def done(session: Session, org: int, job: str, scope: str, period: str) -> bool:
 
 def claim(session: Session, org: int, job: str, scope: str, period: str, until: datetime) -> bool:
     """Whether this work, which reaches until then, is ours; False when it was done, or is being done, by anybody."""
-    values = {"job": job, "scope": scope, "period": period, "organization_id": org, "at": until}
-    new = insert(session, RunClaim).values(values).on_conflict_do_nothing()
-    ours = bool(session.connection().execute(new).rowcount)
+    ours = bool(_CLAIM.count(session, job=job, scope=scope, period=period, organization_id=org, at=until))
     metrics.CLAIMS.labels(job, "taken" if ours else "theirs").inc()
     return ours

@@ -35,6 +35,16 @@ _SHARED = (
     .order_by(col(Snippet.id).desc())
     .limit(50)
 )
+_EARLIER = (
+    select(col(SnippetAuthor.person_id))
+    .join(Snippet, col(Snippet.id) == col(SnippetAuthor.snippet_id))
+    .where(
+        col(Snippet.organization_id) == _ORG,
+        col(SnippetAuthor.person_id).in_(bindparam("people", expanding=True)),
+        col(Snippet.published_at) < _END,
+    )
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +111,8 @@ def topics_used(session: Session, org: int, channels: Sequence[int]) -> set[int]
 
 def earlier_authors(session: Session, org: int, person_ids: Iterable[int], before: datetime) -> set[int]:
     """Those of these persons who had published something before."""
-    query = (
-        select(col(SnippetAuthor.person_id))
-        .join(Snippet, col(Snippet.id) == col(SnippetAuthor.snippet_id))
-        .where(
-            col(Snippet.organization_id) == org,
-            col(SnippetAuthor.person_id).in_(set(person_ids)),
-            col(Snippet.published_at) < before,
-        )
-        .distinct()
-    )
-    return set(session.connection().execute(query).scalars())
+    values = {"org": org, "people": list(set(person_ids)), "end": before}
+    return set(session.connection().execute(_EARLIER, values).scalars())
 
 
 def _all(session: Session, build: Callable[[Here], Select[T]], org: int, here: Here, **values: Any) -> list[T]:

@@ -8,19 +8,23 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import col
 
 from bot import tracing
-from storage.store import Session, insert, news
+from storage.prepared import prepared_insert
+from storage.store import Session, news
 from storage.tables import Job
 
 LEASE = timedelta(seconds=90)
+_ADD = prepared_insert(
+    Job, "organization_id", "kind", "payload", "once", "state", "attempts", "ready_at", "created_at", "trace",
+    also=lambda new: new.on_conflict_do_nothing(),
+)  # fmt: skip
 
 
 def add(session: Session, org: int, kind: str, payload: dict[str, Any], now: datetime, once: str | None = None) -> None:
     """Queues a job; one with the same `once` is queued only once."""
-    values = {
-        "organization_id": org, "kind": kind, "payload": payload, "once": once, "state": "new", "attempts": 0,
-        "ready_at": now, "created_at": now, "trace": tracing.current(),
-    }  # fmt: skip
-    session.connection().execute(insert(session, Job).on_conflict_do_nothing(), values)
+    _ADD.count(
+        session, organization_id=org, kind=kind, payload=payload, once=once, state="new", attempts=0, ready_at=now,
+        created_at=now, trace=tracing.current(),
+    )  # fmt: skip
     news(session, "job")
 
 

@@ -8,10 +8,12 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from storage import search, topics
+from storage.prepared import prepared_insert
 from storage.store import Session, insert
 from storage.tables import Answer, MessageLink, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic, Topic
 
 WAITING = ("open", "claimed", "answered")
+_NOTE = prepared_insert(NeedEvent, "organization_id", "need_id", "state", "person_id", "at")
 
 
 def add(session: Session, need: Need, slugs: Sequence[str]) -> Need:
@@ -55,8 +57,7 @@ def change(session: Session, need: Need, state: str, person_id: int | None, now:
 
 def note(session: Session, org: int, need_id: int, state: str, person_id: int | None, now: datetime) -> None:
     """Writes a line of the need's history."""
-    values = {"organization_id": org, "need_id": need_id, "state": state, "person_id": person_id, "at": now}
-    session.connection().execute(insert(session, NeedEvent), values)
+    _NOTE.count(session, organization_id=org, need_id=need_id, state=state, person_id=person_id, at=now)
 
 
 def join(session: Session, org: int, need_id: int, person_id: int, words: str, now: datetime) -> bool:

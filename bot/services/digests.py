@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import TypeVar
 
 from bot.conversation import Work
@@ -121,10 +122,10 @@ def _filled(
 ) -> list[T]:  # fmt: skip
     """A channel's own rows first, then those on its topics, then a few of the rest while there are hardly any."""
     have = {row.id for row in own}
-    related: list[T] = [row for row in others if row.id not in have and used & about.get(row.id, set())]
-    rows: list[T] = [*own, *related][:limit]
+    related = (row for row in others if used and row.id not in have and used & about.get(row.id, set()))
+    rows: list[T] = list(islice(chain(own, related), limit))
     have = {row.id for row in rows}
-    return rows + [row for row in others if row.id not in have][: max(0, few - len(rows))]
+    return rows + list(islice((row for row in others if row.id not in have), max(0, few - len(rows))))
 
 
 def _about(work: Work, thing: str, rows: Sequence[Need] | Sequence[Snippet]) -> dict[int, set[int]]:
