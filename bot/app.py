@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -27,6 +28,8 @@ from handlers import Connection, House
 from storage.erasures import Erasures
 from storage.store import Store
 
+Part = Literal["web", "worker"]
+
 
 @dataclass(slots=True)
 class App:
@@ -44,13 +47,13 @@ class App:
     connections: dict[str, Connection] = field(default_factory=dict)
     _running: "list[asyncio.Task[None]]" = field(default_factory=list)
 
-    async def start(self, *, schedule: bool = True) -> None:
-        """Listens, delivers and keeps time until `stop`."""
+    async def start(self, only: Part | None = None) -> None:
+        """Listens (`web`), delivers and keeps time (`worker`), or all of it, until `stop`."""
         for connection in self.connections.values():
-            await connection.start()
-        always = (self.delivery, self.worker, self.ledger)
-        self._running = [asyncio.create_task(each.run()) for each in always]
-        if schedule:
+            await connection.start(listen=only != "worker")
+        working = () if only == "web" else (self.delivery, self.worker)
+        self._running = [asyncio.create_task(each.run()) for each in (self.ledger, *working)]
+        if only != "web":
             self.scheduler.start()
 
     async def stop(self) -> None:
@@ -68,16 +71,17 @@ class App:
             await self.llm.close()
         await self.store.close()
 
-    def asgi(self) -> Starlette:
-        """The web application: each platform's routes, and whether we are well."""
+    def asgi(self, only: Part | None = None) -> Starlette:
+        """The web application: each platform's routes unless it only works, and whether we are well."""
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            await self.start()
+            await self.start(only)
             yield
             await self.stop()
 
-        routes = [route for connection in self.connections.values() for route in connection.routes]
+        listening = self.connections.values() if only != "worker" else ()
+        routes = [route for connection in listening for route in connection.routes]
         watch = Watch(self.store, self.clock, self.settings.lore_metrics_token, self.connections)
         app = Starlette(routes=[*routes, *watch.routes], lifespan=lifespan)
         app.add_middleware(Arrivals, routes=frozenset(route.path for route in app.routes if isinstance(route, Route)))

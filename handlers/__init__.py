@@ -54,8 +54,8 @@ class Connection(Protocol):
         """Whether the platform answers us, as far as we have to ask it anything before it speaks."""
         ...
 
-    async def start(self) -> None:
-        """Begins to listen where no route does (Socket Mode), and says who we are."""
+    async def start(self, *, listen: bool = True) -> None:
+        """Says who we are, and begins to listen where no route does (Socket Mode), if this process is to listen."""
         ...
 
     async def stop(self) -> None:

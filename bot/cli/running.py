@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from bot.app import App, build
+from bot.app import App, Part, build
 from bot.cli import opening
 from bot.cli.out import say
 from bot.errors import Misconfigured
@@ -23,12 +23,16 @@ from handlers.console.questions import Lines
 NOT_STARTED = (
     "Lore did not start; the line above says why. Is something else listening on port {port}? LORE_PORT is another."
 )
+LET_GO = 5  # seconds for requests that are being answered when we stop; what is being sent has ten more
 SWITCH = 0.0005  # seconds that a thread which computes keeps the others waiting
+Only = Annotated[
+    Part | None, typer.Option(help="Split it: `web` answers people, `worker` delivers, works and keeps time.")
+]
 Name = Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are.", show_default=True)]
 Channel = Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where you are.", show_default=True)]
 
 
-def serve() -> None:
+def serve(only: Only = None) -> None:
     """Run Lore for every chat platform that is switched on.
 
     `lore doctor` says what is missing. A SQLite file is made and brought up to date by itself;
@@ -43,8 +47,8 @@ def serve() -> None:
     sys.setswitchinterval(SWITCH)
     try:
         uvicorn.run(
-            app.asgi(), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
-            server_header=False, http=PatientProtocol,
+            app.asgi(only), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
+            server_header=False, http=PatientProtocol, timeout_graceful_shutdown=LET_GO,
         )  # fmt: skip
     except SystemExit as gave_up:
         raise Misconfigured(NOT_STARTED.format(port=chosen.lore_port)) from gave_up

@@ -60,8 +60,8 @@ class SlackConnection:
             self.routes = [*self.routes, *Installing(house, settings, self.web, self.keys, self.directory).routes]
         self._adopting: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Says who we are, and opens the websocket of Socket Mode. Raises Misconfigured."""
+    async def start(self, *, listen: bool = True) -> None:
+        """Says who we are, and opens the websocket of Socket Mode to listen. Raises Misconfigured."""
         if sealed := await self.keys.seal_anew():
             log.info("keys are sealed with the new LORE_SECRET_KEY", platform="slack", count=sealed)
         try:
@@ -69,7 +69,7 @@ class SlackConnection:
         except VendorError:
             log.warning("Slack cannot be reached; trying again", platform="slack")
             self._adopting = asyncio.create_task(self._adopt())
-        if self.settings.slack_app_token is not None:
+        if listen and self.settings.slack_app_token is not None:
             await self.sockets.start()
 
     @property

@@ -33,7 +33,7 @@ class LobbyConnection:
         self.platform: Platform = Lobby(self._server)
         self.routes: Sequence[BaseRoute] = [Route("/lobby/events", self._hear, methods=["POST"])]
 
-    async def start(self) -> None:
+    async def start(self, *, listen: bool = True) -> None:
         """There is one hall, and it is ours."""
         clock = self._house.clock
         await self._house.store.write(
