@@ -70,3 +70,12 @@ def web_address(url: str, limit: int) -> str | None:
     """The address as it may stand in a link of at most so many characters; None when it is none that opens."""
     escaped = url.strip().translate(_URL_ESCAPES)
     return escaped if _WEB.match(escaped) and len(escaped) <= limit else None
+
+
+def set_apart(sign: str, drawn: str) -> str:
+    """Words between two signs of a markup, with the spaces around them outside, where markup wants them."""
+    words = drawn.strip()
+    if not words:
+        return drawn
+    before, _, after = drawn.partition(words)
+    return f"{before}{sign}{words}{sign}{after}"

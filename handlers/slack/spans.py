@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bot.views.elements import Bold, CardLink, Code, Link, Links, Mention, Moment, Span, Text
-from bot.views.plain import fitted, moment, plain, web_address
+from bot.views.plain import fitted, moment, plain, set_apart, web_address
 from handlers.slack import limits
 
 Json = dict[str, Any]
@@ -114,7 +114,7 @@ def _mrkdwn(span: Span, reading: Reading) -> str:
         case str():
             drawn = inert(span)
         case Bold(text):
-            drawn = f"*{inert(text).strip()}*" if _is_a_line(text) else inert(text)
+            drawn = set_apart("*", inert(text)) if _is_a_line(text) else inert(text)
         case Code(text):
             drawn = f"`{escaped(text).replace('`', _LOOKALIKES['`'])}`" if _is_a_line(text) else inert(text)
         case Link(text, url):

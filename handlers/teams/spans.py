@@ -9,7 +9,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from bot.views.elements import Bold, CardLink, Code, Link, Links, Mention, Moment, Span, Text
-from bot.views.plain import plain, web_address
+from bot.views.plain import plain, set_apart, web_address
 from handlers.payload import Json
 from handlers.teams import limits
 
@@ -94,7 +94,7 @@ def _marked(span: Span, reading: Reading) -> str:
         case str():
             return defused(span)
         case Bold(text) | Code(text):
-            return f"**{defused(text).strip()}**" if text.strip() and "\n" not in text else defused(text)
+            return set_apart("**", defused(text)) if "\n" not in text else defused(text)
         case Link(text, url):
             return _marked_link(text or url, web_address(url, limits.URL))
         case CardLink(text, thing, thing_id):

@@ -19,6 +19,7 @@ from bot.views.examples import (
     routing,
     snippets,
 )
+from bot.views.examples import help as helping
 
 EXAMPLES: dict[str, Card | Form] = {
     **needs.EXAMPLES,
@@ -28,6 +29,7 @@ EXAMPLES: dict[str, Card | Form] = {
     **endorsements.EXAMPLES,
     **gaps.EXAMPLES,
     **admin.EXAMPLES,
+    **helping.EXAMPLES,
     **home.EXAMPLES,
     **kudos.EXAMPLES,
     **linking.EXAMPLES,

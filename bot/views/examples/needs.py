@@ -59,6 +59,11 @@ EXAMPLES: dict[str, Card | Form] = {
     "need-offered": views.offered(3, "Mara Lindqvist", "Priya Raman"),
     "need-closed": views.closed(12, OPEN.title),
     "need-similar": forms.similar("how to fill in a CMR note when the goods go to Switzerland", SIMILAR, "c4"),
+    "need-similar-own": forms.similar(
+        "how do I write the CMR note for Switzerland?",
+        (Alike("need", 12, OPEN.title, "Mara Lindqvist", own=True),),
+        "c4",
+    ),
     "need-form": forms.form(),
     "need-form-where": forms.form("C024BE91L", pick=True),
     "need-edit": forms.edit(OPEN),

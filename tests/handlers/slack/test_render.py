@@ -117,6 +117,11 @@ def test_a_card_link_leads_to_its_message_or_is_words() -> None:
     assert redirect == "https://slack.com/app_redirect?team=T01&channel=C01KUB&message_ts=1700000000.000100"
 
 
+def test_spaces_stay_outside_of_what_stands_out() -> None:
+    drawn = blocks(Card((Small((Bold(" Your first one? "), "Three things help.")),), "s"))
+    assert drawn[0]["elements"][0]["text"] == " *Your first one?* Three things help."
+
+
 def test_a_link_to_a_reply_opens_its_thread() -> None:
     drawn = blocks(Card((Row((CardLink("it", "snippet", 1),)),), "s"), HERE)
     reply = "https://acme.slack.com/archives/C01KUB/p1700000009000200"
