@@ -28,6 +28,7 @@ class Actor:
     locale: str = ""
     bot: bool = False
     foreign: bool = False  # a guest of another company
+    title: str = ""
     admin: bool = False  # an owner or admin of the workspace
 
 

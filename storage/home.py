@@ -10,6 +10,7 @@ from storage.search import Eyes
 from storage.store import Session
 from storage.tables import (
     Confirmation,
+    Dismissal,
     Endorsement,
     Need,
     NeedTopic,
@@ -67,6 +68,12 @@ def endorsed(session: Session, org: int, eyes: Eyes, lately: int) -> list[int]:
     return list(session.connection().execute(query).scalars())
 
 
+def untouched(session: Session, org: int, eyes: Eyes, ids: Collection[int]) -> list[int]:
+    """Those of these snippets that the person may read and did nothing with yet."""
+    query = select(col(Snippet.id)).where(*_untouched(org, eyes), col(Snippet.id).in_(ids))
+    return list(session.connection().execute(query.order_by(col(Snippet.id))).scalars())
+
+
 def _seen(table: type[Need] | type[Snippet], eyes: Eyes) -> ColumnElement[bool]:
     return (col(table.visibility) == "organization") | (col(table.channel_id) == eyes.channel_id)
 
@@ -83,4 +90,5 @@ def _untouched(org: int, eyes: Eyes) -> tuple[ColumnElement[bool], ...]:
     helped = exists().where(
         col(Confirmation.snippet_id) == col(Snippet.id), col(Confirmation.person_id) == eyes.person_id
     )
-    return (*_readable(org, eyes), ~said, ~helped)
+    dismissed = exists().where(col(Dismissal.snippet_id) == col(Snippet.id), col(Dismissal.person_id) == eyes.person_id)
+    return (*_readable(org, eyes), ~said, ~helped, ~dismissed)

@@ -31,6 +31,8 @@ class Described(Protocol):
     @property
     def locale(self) -> str: ...
     @property
+    def title(self) -> str: ...
+    @property
     def admin(self) -> bool: ...
 
 
@@ -70,6 +72,8 @@ def meet(session: Session, person: Person, account: Account, actor: "Described")
         person.email = actor.email
     if actor.locale and actor.locale != person.locale and len(actor.locale) <= 35:
         person.locale = actor.locale
+    if actor.title and (title := one_line(actor.title, 120)) != person.title:
+        person.title = title
     if actor.admin and person.role == "member" and DECIDED not in person.preferences:
         person.role = "admin"
 

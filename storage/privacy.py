@@ -110,7 +110,7 @@ def wipe(session: Session, org: int, person_id: int, name: str) -> None:
     row = (col(Person.organization_id) == org, col(Person.id) == person_id)
     blank: Row = {
         "name": name, "email": None, "time_zone": "UTC", "locale": "en", "role": "member", "state": "erased",
-        "paused_until": None, "preferences": {}, "imported": False,
+        "paused_until": None, "preferences": {}, "imported": False, "title": None,
     }  # fmt: skip
     session.connection().execute(update(Person).where(*row).values(blank) if needed else delete(Person).where(*row))
     session.expire_all()

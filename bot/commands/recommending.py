@@ -1,12 +1,14 @@
-"""Passing a snippet on."""
+"""Passing a snippet on, and saying that what was suggested is not for me."""
 
 from dataclasses import replace
 
-from bot.commands.reading import numbered
+from bot.commands.reading import number, numbered
 from bot.commands.table import Command
 from bot.conversation import Turn
-from bot.services import mentions, recommending, showing
+from bot.services import mentions, recommending, showing, suggesting
+from bot.views import notices
 from bot.views import recommending as views
+from bot.views import suggesting as suggested
 from bot.views.elements import Reply
 
 
@@ -20,6 +22,18 @@ def recommend(turn: Turn) -> Reply:
     return Reply(card=views.passed_on(recommending.recommend(turn, id, said)))
 
 
+def not_for_me(turn: Turn) -> Reply:
+    id = number(turn.text, "s")
+    return Reply(card=suggested.dismissed(id, suggesting.not_for_me(turn, id)))
+
+
+def for_me(turn: Turn) -> Reply:
+    title = suggesting.for_me(turn, number(turn.text, "s"))
+    return Reply(card=notices.done(f"“{title}” may be suggested to you again."), replace=True)
+
+
 COMMANDS = {
+    "not-for-me": Command(not_for_me),
+    "for-me": Command(for_me),
     "recommend": Command(recommend, "pass a snippet on to colleagues", "<snippet> @person… [note]", opens="always"),
 }

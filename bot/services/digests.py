@@ -68,7 +68,7 @@ def compose(
         thanks=thanks_lines(
             work, stored.thanked(session, org, channels, _untold(work, channels, window, inside=inside), THANKS), named
         ),
-        review=_lines(work, stored.to_review(session, org, here, REVIEW), "readers say it may be out of date", named),
+        review=_lines(work, stored.to_review(session, org, here, REVIEW), "may be out of date: is it right?", named),
         coming=[line for snippet in coming for line in _lines(work, [snippet], _dated(snippet), named)],
     )
 

@@ -21,9 +21,11 @@ def look(turn: Turn) -> ShownHome:
     wrote = [each for each in snippets.of_author(turn.session, turn.org, turn.me.id) if each.state == "published"]
     return ShownHome(
         turn.me.name, _new(turn, interests, _since(turn)), tuple(asked[:LISTED]), len(asked),
-        tuple(showing.snippets(turn, wrote[:LISTED])), len(wrote), tuple(suggesting.suggested(turn)),
+        tuple(showing.snippets(turn, wrote[:LISTED])), len(wrote),
+        tuple(suggesting.suggested(turn, turn.me, turn.channel.id)),
         interests.get("follow", ()), interests.get("teach", ()),
         turn.me.paused_until if turn.me.paused_until and turn.me.paused_until > turn.now else None,
+        () if interests else suggesting.to_follow(turn),
     )  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.services import kudos as thanks
-from bot.services import mentions, scores, seen, showing, trail
+from bot.services import mentions, scores, seen, showing, suggesting, trail
 from bot.views.profiles import ShownProfile
 from storage import kudos, people, snippets, topics
 from storage.tables import Person
 
-TOP, THANKED = 5, 3
+TOP, THANKED, SUGGESTED = 5, 3, 3
 
 
 def meant(turn: Turn) -> Person:
@@ -39,4 +39,5 @@ def shown(turn: Turn, person: Person) -> ShownProfile:
         person.name, person.id == turn.me.id, person.state == "left", interests.get("teach", ()),
         interests.get("follow", ()) if person.id == turn.me.id else (), tuple(best), len(wrote),
         tuple(thanks.shown(turn, said)),
+        tuple(suggesting.suggested(turn, person, turn.channel.id)[:SUGGESTED]) if person.id == turn.me.id else (),
     )  # fmt: skip

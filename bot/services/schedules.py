@@ -1,6 +1,7 @@
 """Switching digests on and off, and posting them when they are due: each exactly once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Literal, cast
 
@@ -10,7 +11,7 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid
 from bot.rules.schedule import Cadence, next_due, parse_cadence, period, period_key, still_worth_sending
-from bot.services import digests, seen, trail
+from bot.services import digests, seen, suggesting, trail
 from bot.services.digests import DIGEST_JOB, Elsewhere
 from bot.views import digests as views
 from bot.views.elements import Card
@@ -19,8 +20,9 @@ from storage import claims, people, places
 from storage import schedules as stored
 from storage.digests import Window
 from storage.store import apart
-from storage.tables import Channel, DigestSchedule
+from storage.tables import Channel, DigestSchedule, Person
 
+SUGGESTED = 3
 AT_ONCE = 50  # digests in one transaction
 RETRIED = timedelta(minutes=10)  # after one failed
 log = structlog.get_logger()
@@ -76,7 +78,7 @@ def preview_own(turn: Turn, row: DigestSchedule) -> Card:
     length = timedelta(days=1 if row.every == "daily" else 7)
     chosen = [seen.channel(turn, id) for id in stored.sources(turn.session, turn.org, row.id)]
     public = [channel for channel in chosen if channel.kind == "public"]
-    return views.card(own(turn, public, row, Elsewhere(turn, (turn.now - length, turn.now))))
+    return views.card(own(turn, turn.me, public, row, Elsewhere(turn, (turn.now - length, turn.now))))
 
 
 def run_due(work: Work) -> list[str]:
@@ -142,17 +144,20 @@ def _post_own(work: Work, row: DigestSchedule, rest: Elsewhere, once: str) -> bo
     public = [each for each in chosen if each is not None and each.kind == "public"]
     if person is None or person.state != "active" or not public:
         return False
-    digest = own(work, public, row, rest)
+    digest = own(work, person, public, row, rest)
     return not digest.empty() and outbox.direct(work, person, views.card(digest), once=once)
 
 
-def own(work: Work, channels: Sequence[Channel], row: DigestSchedule, rest: Elsewhere) -> views.Digest:
-    """A person's digest of public channels: the numbers of the week above the sections."""
+def own(
+    work: Work, person: Person, channels: Sequence[Channel], row: DigestSchedule, rest: Elsewhere
+) -> views.Digest:  # fmt: skip
+    """A person's digest of public channels: the numbers of the week above the sections, below what they may like."""
     named = {channel.id: channel_named(channel.name) for channel in channels}
     ids, title = list(named), f"Your digest of {', '.join(named.values())}"
     several = named if len(ids) > 1 else digests.ALONE
     digest = digests.compose(work, ids, title, row.time_zone, rest, inside=False, named=several)
-    return views.with_numbers(digest, digests.numbers(work, ids, rest.window))
+    liked = suggesting.suggested(work, person, row.channel_id)[:SUGGESTED]
+    return replace(views.with_numbers(digest, digests.numbers(work, ids, rest.window)), suggested=liked)
 
 
 def _keep(turn: Turn, once: str, words: str, sources: Sequence[int] = (), **values: int) -> DigestSchedule:

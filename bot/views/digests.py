@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.rules.graphemes import shorten
 from bot.rules.numbers import ago, count
-from bot.views import week
+from bot.views import suggesting, week
 from bot.views.elements import (
     Bold,
     Button,
@@ -23,6 +23,7 @@ from bot.views.elements import (
     Small,
     Text,
 )
+from bot.views.suggesting import Suggested
 from bot.views.week import NOTHING, Numbers
 from bot.views.words import coded, listed
 
@@ -86,6 +87,7 @@ class Digest:
     thanks: Sequence[ThanksLine] = ()
     review: Sequence[SnippetLine] = ()
     coming: Sequence[SnippetLine] = ()
+    suggested: Sequence[Suggested] = ()
     week: tuple[Numbers, Numbers] | None = field(default=None)
 
     def empty(self) -> bool:
@@ -109,6 +111,8 @@ def card(digest: Digest) -> Card:
     ):
         if rows:
             elements += [Rule(), Paragraph((Bold(title),)), *rows]
+    if digest.suggested:
+        elements += [Rule(), *suggesting.rows(digest.suggested)]
     elements += [Rule(), Small(coded("Something missing? `/learn` asks, `/share` tells, `/lore digest` changes this."))]
     return Card(tuple(elements), summary(digest))
 

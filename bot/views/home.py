@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.numbers import ago, count
+from bot.views import suggesting
 from bot.views.elements import (
     Bold,
     Button,
@@ -22,6 +23,7 @@ from bot.views.elements import (
 )
 from bot.views.needs import STATES, ShownNeed
 from bot.views.snippets import ShownSnippet, by
+from bot.views.suggesting import Suggested
 from bot.views.words import some
 
 
@@ -34,16 +36,6 @@ class NewThing:
     title: str
     by: tuple[str, ...]
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """A snippet that may help the person, and why."""
-
-    id: int
-    title: str
-    by: tuple[str, ...]
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,7 @@ class ShownHome:
     follows: tuple[str, ...] = ()
     teaches: tuple[str, ...] = ()
     paused_until: datetime | None = None
+    start: tuple[str, ...] = ()
 
 
 ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Share something", "share")
@@ -69,6 +62,7 @@ def card(home: ShownHome, now: datetime) -> Card:
     """What is new for the person, what is theirs, what may help them, and what they can switch."""
     elements: list[Element] = [Heading(f"Hello {home.name}"), Buttons((ASK, SHARE))]
     elements += [*_new(home, now), *_needs(home, now), *_snippets(home), *_suggested(home)] or _first(home)
+    elements += _start(home)
     elements += [Rule(), Small(_switched(home)), Buttons(_switches(home))]
     return Card(tuple(elements), "What's new for you")
 
@@ -122,11 +116,17 @@ def _snippets(home: ShownHome) -> Iterator[Element]:
         yield Buttons((Button(f"All {home.snippets_in_all:,} snippets", "share", "mine"),))
 
 
-def _suggested(home: ShownHome) -> Iterator[Element]:
-    if home.suggested:
-        yield from _titled("✨ You may like")
-    for each in home.suggested:
-        yield Row((CardLink(each.title, "snippet", each.id),), (f"{each.why} · by {by(each.by)}",), _read(each.id))
+def _suggested(home: ShownHome) -> list[Element]:
+    found = suggesting.rows(home.suggested)
+    return [Rule(), *found] if found else []
+
+
+def _start(home: ShownHome) -> list[Element]:
+    """For somebody who follows nothing yet: the topics that colleagues care about."""
+    if not home.start:
+        return []
+    buttons = tuple(Button(f"Follow #{slug}", "follow", f"#{slug}") for slug in home.start)
+    return [Rule(), Paragraph((Bold("👋 Topics to begin with"),)), Buttons(buttons)]
 
 
 def _titled(title: str) -> tuple[Rule, Paragraph]:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from bot.rules.numbers import count
+from bot.views import suggesting
 from bot.views.elements import Button, Buttons, Card, CardLink, Element, Heading, Paragraph, Row, Small
 from bot.views.kudos import ShownKudos, line
 from bot.views.snippets import ShownSnippet
+from bot.views.suggesting import Suggested
 from bot.views.words import some
 
 
@@ -21,6 +23,7 @@ class ShownProfile:
     snippets: tuple[ShownSnippet, ...] = ()
     snippets_in_all: int = 0
     thanked: tuple[ShownKudos, ...] = ()
+    suggested: tuple[Suggested, ...] = ()
 
 
 def card(profile: ShownProfile) -> Card:
@@ -36,6 +39,7 @@ def card(profile: ShownProfile) -> Card:
     if len(elements) == 1:
         elements.append(Paragraph((_nothing(profile),)))
     if profile.own:
+        elements += suggesting.rows(profile.suggested)
         elements.append(Buttons((Button("Teach a topic", "teach"), Button("Share something", "share"))))
     return Card(tuple(elements), f"About {profile.name}")
 

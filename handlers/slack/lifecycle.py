@@ -55,6 +55,7 @@ def person(user: Json, home: str) -> Actor:
         email=word(user, "profile", "email"),
         time_zone=word(user, "tz"),
         locale=word(user, "locale"),
+        title=word(user, "profile", "title"),
         bot=at(user, "is_bot") is True or word(user, "id") == "USLACKBOT",
         foreign=guest or word(user, "team_id") not in ("", home),
         admin=any(at(user, flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner")),

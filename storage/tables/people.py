@@ -28,6 +28,7 @@ class Person(SQLModel, table=True):
     preferences: dict[str, Any] = json()
     imported: bool = False
     created_at: datetime = time()
+    title: str | None = maybe_word(120)  # what they do, as their platform says
 
 
 class Account(SQLModel, table=True):

@@ -8,6 +8,7 @@ from typing import Any
 from bot.views import digests as views
 from bot.views.digests import Digest, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
 from bot.views.elements import Button, Card, Form
+from bot.views.suggesting import Suggested
 from bot.views.week import Numbers
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
@@ -30,7 +31,7 @@ THANKS = (
     ThanksLine(3, "Mara Lindqvist", ("Priya Raman",), "for writing down the CMR note: my first lorry did not wait"),
     ThanksLine(4, "Hana Kim", ("Sam Otieno", "Tom Adeyemi"), "for walking me round the yard twice, in the rain"),
 )
-REVIEW = (SnippetLine(8, "How to log in to the old portal", ("Nils Sørensen",), "readers say it may be out of date"),)
+REVIEW = (SnippetLine(8, "How to log in to the old portal", ("Nils Sørensen",), "may be out of date: is it right?"),)
 COMING = (SnippetLine(22, "Winter tyre rules", ("Sam Otieno",), "to be reviewed by 15 March"),)
 FULL = Digest("This week in #dispatch", NOW, "Europe/Rome", WAITING, RESOLVED, BEST, THANKS, REVIEW, COMING)
 QUIET = Digest("This week in #finance", NOW, "Europe/Rome", WAITING[:1])
@@ -62,10 +63,15 @@ MANAGER = views.with_numbers(
     (WEEK, BEFORE),
 )  # fmt: skip
 
+LIKED = (
+    Suggested(35, "Writing minutes people read", ("Mei-Ling Chou",), "Helped colleagues who liked what you liked"),
+)
+
 EXAMPLES: dict[str, Card | Form] = {
     "digest": views.card(FULL),
     "digest-quiet": views.card(QUIET),
     "digest-manager": views.card(MANAGER),
+    "digest-own-liked": views.card(replace(MANAGER, suggested=LIKED)),
     "digest-overlong": views.card(OVERLONG),
     "digest-nothing": views.nothing("finance"),
     "digest-on": views.switched(

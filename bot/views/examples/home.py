@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.views import home, profiles, settings
+from bot.views import home, profiles, settings, suggesting
 from bot.views.elements import Card, Form
 from bot.views.examples.kudos import CLEAR_NOTES, OVERLONG
-from bot.views.home import NewThing, ShownHome, Suggested
+from bot.views.home import NewThing, ShownHome
 from bot.views.needs import ShownAnswer, ShownNeed
 from bot.views.profiles import ShownProfile
 from bot.views.settings import ShownDigest, ShownSettings
 from bot.views.snippets import ShownSnippet
+from bot.views.suggesting import Suggested
 
 NOW = datetime(2026, 3, 2, 10, 12, tzinfo=UTC)
 LONG = "How the reconciliation of balances across all eleven subsidiaries works when one of them reports too late again"
@@ -63,6 +64,9 @@ SETTINGS = ShownSettings(
 
 EXAMPLES: dict[str, Card | Form] = {
     "home-first": home.card(ShownHome("Priya Raman"), NOW),
+    "home-start": home.card(ShownHome("Priya Raman", suggested=FULL.suggested[3:], start=("excel", "travel")), NOW),
+    "profile-own": profiles.card(replace(PROFILE, own=True, suggested=FULL.suggested[:2])),
+    "suggested-not": suggesting.dismissed(21, ACCRUALS.title),
     "home-quiet": home.card(ShownHome("Priya Raman", follows=("excel",), teaches=("travel",)), NOW),
     "home": home.card(FULL, NOW),
     "home-overlong": home.card(OVERFULL, NOW),

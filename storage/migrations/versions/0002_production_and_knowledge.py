@@ -232,6 +232,9 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("trace", sa.String(length=32), nullable=True))
 
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("title", sa.String(length=120), nullable=True))
+
     with op.batch_alter_table("snippet", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suggested", sa.Text(), nullable=True))
 
