@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlmodel import col
 
+from storage.loaded import columns, loaded
 from storage.prepared import Prepared, prepared
 from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Organization, Person, Workspace
@@ -34,8 +35,10 @@ class Arrival:
     person: Person | None
 
 
-_ARRIVAL = (
-    select(Workspace, Organization, Channel, Account, Person)
+_TABLES = (Workspace, Organization, Channel, Account, Person)
+_ARRIVAL = prepared(
+    select(*columns(*_TABLES))
+    .select_from(Workspace)
     .join(Organization, col(Organization.id) == col(Workspace.organization_id))
     .outerjoin(
         Channel, and_(col(Channel.workspace_id) == col(Workspace.id), col(Channel.external_id) == bindparam("channel"))
@@ -74,9 +77,8 @@ _INSIDE = _shown(col(MessageLink.thread_id) == bindparam("message"), *_OF_NEED)
 
 def arrive(session: Session, platform: str, workspace: str, channel: str, account: str) -> Arrival | None:
     """What is known of whoever asks; None from a workspace that is not."""
-    values = {"platform": platform, "workspace": workspace, "channel": channel, "account": account}
-    found = session.execute(_ARRIVAL, values).first()
-    return Arrival(*found) if found is not None else None
+    found = _ARRIVAL.first(session, platform=platform, workspace=workspace, channel=channel, account=account)
+    return Arrival(*loaded(session, found, *_TABLES)) if found is not None else None
 
 
 def shown(

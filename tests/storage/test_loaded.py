@@ -1,0 +1,61 @@
+"""Objects made out of a prepared statement's rows are those of the session, and what is changed in them is kept."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import inspect
+
+from storage import arrivals, people, places
+from storage.arrivals import Arrival
+from storage.store import Session
+from storage.tables import Person
+from tests.town import town
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def arrive(session: Session) -> Arrival:
+    found = arrivals.arrive(session, "street", "w1", "general", "ana")
+    assert found is not None
+    return found
+
+
+def open_account(session: Session) -> None:
+    here = places.workspace(session, "street", "w1")
+    assert here is not None
+    people.open_account(session, here, "ana", "Ana", NOW)
+
+
+async def test_they_are_as_a_query_would_load_them(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.store.write(open_account)
+
+        def compared(session: Session) -> None:
+            found = arrive(session)
+            assert found.person is not None
+            assert found.channel is None
+            with Session(session.get_bind()) as other:
+                asked = other.get(Person, found.person.id)
+                assert asked is not None
+                assert found.person.model_dump() == asked.model_dump()
+            assert inspect(found.person).persistent
+            assert session.get(Person, found.person.id) is found.person
+            assert arrive(session).person is found.person
+            assert not session.dirty
+
+        await here.store.read(compared)
+
+
+async def test_changes_are_kept(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.store.write(open_account)
+
+        def renamed(session: Session) -> None:
+            person = arrive(session).person
+            assert person is not None
+            person.name, person.preferences = "Ana B.", {"off": ["ask"]}
+
+        await here.store.write(renamed)
+        kept = await here.store.read(lambda session: arrive(session).person)
+        assert kept is not None
+        assert (kept.name, kept.preferences, kept.created_at) == ("Ana B.", {"off": ["ask"]}, NOW)
