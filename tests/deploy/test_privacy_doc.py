@@ -1,0 +1,39 @@
+"""docs/privacy.md says what is stored: every table there is, for as long as the code keeps it."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import SQLModel
+
+from storage import retention, tables
+
+WORDS = (Path(__file__).parent.parent.parent / "docs" / "privacy.md").read_text("utf-8")
+ROWS = [
+    line for line in WORDS.partition("## Every table")[2].partition("\n## ")[0].splitlines() if line.startswith("| `")
+]
+
+
+def names(row: str) -> list[str]:
+    return re.findall(r"`(\w+)`", row.split("|")[1])
+
+
+def told(time: timedelta) -> str:
+    return f"{time.days} days" if time >= timedelta(days=2) else f"{time.total_seconds() / 3600:.0f} hours"
+
+
+def test_every_table_is_told_of_once() -> None:
+    listed = [name for row in ROWS for name in names(row)]
+    assert tables.__all__
+    assert sorted(listed) == sorted(table.name for table in SQLModel.metadata.sorted_tables)
+
+
+def test_what_is_kept_for_a_time_is_kept_for_that_time() -> None:
+    for each in retention.KEPT:
+        (row,) = [row for row in ROWS if str(each.table.__tablename__) in names(row)]
+        assert told(each.kept) in row.split("|")[3], each.what
+
+
+def test_every_table_that_names_a_person_says_so_somewhere() -> None:
+    for row in ROWS:
+        assert all(cell.strip() for cell in row.split("|")[1:4]), row
