@@ -21,6 +21,11 @@ architecture:
 test *args:
     python -m pytest -n auto {{args}}
 
+# Everything breaks while people work, on PostgreSQL and on SQLite: ten minutes each, or `just chaos EVENTS SECONDS`.
+chaos *args:
+    python -m tests.chaos.run {{args}}
+    python -m tests.chaos.run {{args}} sqlite
+
 # Mends what a machine can mend.
 tidy:
     ruff check --fix .

@@ -83,6 +83,11 @@ def undone(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in UNDONE
 
 
+def is_there(error: DBAPIError) -> bool:
+    """Whether somebody else made the same row meanwhile: doing it again will find it."""
+    return getattr(error.orig, "sqlstate", None) == "23505"
+
+
 def away(error: DBAPIError) -> bool:
     """Whether the database is busy, full or not there: it may work later."""
     code = getattr(error.orig, "sqlite_errorcode", None)

@@ -73,14 +73,14 @@ class Store:
 
     def _again(self, run: Callable[[Step[T]], T], step: Step[T]) -> T:
         """Runs it until the database keeps it."""
-        for _ in range(AGAIN):
+        for left in reversed(range(AGAIN)):
             try:
                 return run(step)
             except DataError as error:  # SQLite keeps anything
                 engines.log.warning("the database does not take this", problem=str(error.orig))
                 raise Invalid(NOT_KEPT) from error
             except DBAPIError as error:
-                if engines.undone(error):
+                if engines.undone(error) or (left and engines.is_there(error)):
                     continue
                 if engines.away(error):
                     raise engines.busy(error) from error

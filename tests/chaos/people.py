@@ -175,7 +175,9 @@ class TeamsOrg:
             user = self.chance.choice([each for each in self.people if each.id != said.author])
             reply = await self.teams.react(user, message, "like")
             sure = 200 <= reply.status < 300
-            self.expected.react(said.word, user.id, float(self.expected.acts.total()), present=True, sure=sure)
+            self.expected.react(
+                said.word, user.aad_object_id, float(self.expected.acts.total()), present=True, sure=sure
+            )
 
     def posted(self, room: Room) -> list[tuple[Said, Message]]:
         """The cards of Lore's that stand in a room, with what they show."""

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from bot.errors import NotFound, TryLater
+from storage import people, places
 from storage.store import Session, Store, insert, news
 from storage.tables import Organization
 from tests import databases
@@ -366,3 +367,24 @@ def test_a_file_that_is_no_database_is_not_a_matter_of_time(tmp_path: Path) -> N
         await store.close()
 
     asyncio.run(ask())
+
+
+def test_two_who_make_the_same_row_at_once_both_succeed(postgres: databases.Server) -> None:
+    async def meet() -> int:
+        store, both = Store(postgres.fresh()), threading.Barrier(2)
+        workspace = await store.write(lambda session: places.open_workspace(session, "street", "w1", "Town", MONDAY))
+        tries = 0
+
+        def step(session: Session) -> int:
+            nonlocal tries
+            tries += 1
+            if people.account(session, workspace.id, "ana") is None and tries < 3:
+                both.wait(10)
+            return people.open_account(session, workspace, "ana", "Ana", MONDAY).id
+
+        first, second = await asyncio.gather(store.write(step), store.write(step))
+        await store.close()
+        assert first == second
+        return tries
+
+    assert asyncio.run(meet()) == 3
