@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, MultiFernet
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -59,6 +60,13 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("use an address that starts with https://")
         return url.rstrip("/") if url else url
+
+    @field_validator("lore_public_url")
+    @classmethod
+    def _is_an_origin(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).path or not urlsplit(url).hostname or "?" in url or "#" in url):
+            raise ValueError("only the beginning of the address, as https://lore.example.com")
+        return url
 
     @property
     def erased_file(self) -> Path:

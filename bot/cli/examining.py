@@ -31,6 +31,9 @@ async def everything(app: App) -> AsyncIterator[Finding]:
         yield _disk(app.settings)
     yield _erased(app.settings)
     yield zones(ZONES)
+    yield await _model(app)
+    if app.settings.lore_public_url is not None:
+        yield await public(app.settings.lore_public_url)
     for name, connection in sorted(app.connections.items()):
         yield await clock(app.clock, name, connection.address)
     yield _metrics(app.settings)
@@ -70,6 +73,31 @@ def _erased(settings: Settings) -> Finding:
     good = os.access(file if file.exists() else file.parent, os.W_OK)
     cure = "Let LORE_ERASED_FILE name a file that Lore may write, on a disk that stays: a restore needs it."
     return Finding("list of who was erased", good, str(settings.erased_file), "" if good else cure)
+
+
+async def _model(app: App) -> Finding:
+    if app.llm is None:
+        return Finding("language model", True, "off; everything works without", "OPENAI_API_KEY switches it on.")
+    seen, cure = await app.llm.trouble()
+    return Finding("language model", not cure, seen or app.settings.lore_model, cure)
+
+
+async def public(address: str) -> Finding:
+    """Whether Lore answers at its public address, or nobody yet; another server there, or no such name, is wrong."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=SLOW, trust_env=True) as session,
+            session.get(f"{address}/healthz", allow_redirects=False) as answer,
+        ):
+            ours = answer.status == 200 and "healthy" in await answer.text()
+    except (aiohttp.ClientSSLError, aiohttp.ClientConnectorDNSError) as error:
+        cure = "Check its spelling, its DNS entry and its certificate: the platforms and people's browsers go there."
+        return Finding("LORE_PUBLIC_URL", False, f"cannot be opened ({type(error).__name__})", cure)
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return Finding("LORE_PUBLIC_URL", True, "nobody answers there now", "`lore serve`, and the proxy before it.")
+    cure = "Let it name the address where `lore serve` answers, and let the proxy pass every path on unchanged."
+    seen = "Lore answers there" if ours else "another server answers"
+    return Finding("LORE_PUBLIC_URL", ours, seen, "" if ours else cure)
 
 
 def zones(wanted: Iterable[str]) -> Finding:

@@ -19,6 +19,10 @@ class LanguageModel(Protocol):
         """Raises ModelUnavailable, for whatever reason there is no answer of that shape."""
         ...
 
+    async def trouble(self) -> tuple[str, str]:
+        """What keeps it from answering and what to do about it; empty when nothing is known to."""
+        ...
+
     async def close(self) -> None:
         """Lets go of connections."""
         ...
@@ -30,6 +34,9 @@ class NoModel:
     async def complete(self, prompt: Prompt, shape: type[Shape], *, who: str = "") -> Shape:
         """Raises ModelUnavailable."""
         raise ModelUnavailable
+
+    async def trouble(self) -> tuple[str, str]:
+        return "", ""
 
     async def close(self) -> None: ...
 

@@ -51,6 +51,23 @@ class OpenAIModel:
         self._failures = 0
         return answer
 
+    async def trouble(self) -> tuple[str, str]:
+        """Asks which models there are: that needs the key, and costs nothing."""
+        try:
+            known = {each.id for each in (await self._client.models.list()).data}
+        except APIStatusError as error:
+            if error.status_code in (401, 403):
+                return f"the key is refused ({error.status_code})", "Copy OPENAI_API_KEY again from your account."
+            known = set()  # an endpoint need not list what it has
+        except (OpenAIError, ValueError, TimeoutError) as error:
+            return (
+                f"cannot be asked ({type(error).__name__})",
+                "Check OPENAI_BASE_URL and the network.",
+            )
+        if known and self._model not in known:
+            return f"there is no model {self._model}", f"Set LORE_MODEL to one of {', '.join(sorted(known)[:8])}."
+        return "", ""
+
     async def close(self) -> None:
         """Closes the connections."""
         await self._client.close()

@@ -21,7 +21,7 @@ from storage.store import Session, Store
 from tests.town import MONDAY
 
 HOUSE = Path(__file__).parent.parent.parent
-OURS = ("LORE_", "SLACK_", "TEAMS_", "OPENAI_")
+OURS = ("LORE_", "SLACK_", "TEAMS_", "MICROSOFT_", "OPENAI_")
 
 
 @dataclass

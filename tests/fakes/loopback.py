@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import threading
 from typing import Any
@@ -75,7 +76,10 @@ class SwiftServer(uvicorn.Server):
     async def main_loop(self) -> None:
         self.loop, self._left = asyncio.get_running_loop(), asyncio.Event()
         self.ready.set()
-        await self._left.wait()
+        while not self._left.is_set():
+            await self.on_tick(0)  # the date in the headers
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:

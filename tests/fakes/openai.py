@@ -19,7 +19,9 @@ class FakeOpenAI:
     def __init__(self, *, responses: bool = True) -> None:
         self.calls: list[dict[str, Any]] = []
         self.queue: deque[tuple[str, Any]] = deque()
-        routes = [Route("/v1/chat/completions", self._chat, methods=["POST"])]
+        routes = [
+            Route("/v1/chat/completions", self._chat, methods=["POST"]), Route("/v1/models", self._models, methods=["GET"]),
+        ]  # fmt: skip
         if responses:
             routes.append(Route("/v1/responses", self._respond, methods=["POST"]))
         self._loopback = Loopback(Starlette(routes=routes))
@@ -57,6 +59,12 @@ class FakeOpenAI:
             await asyncio.sleep(value)
             return "status", 503
         return kind, value
+
+    async def _models(self, _: Request) -> Response:
+        if self.queue and self.queue[0][0] == "status":
+            return JSONResponse({"error": {"message": "no"}}, status_code=self.queue.popleft()[1])
+        model = {"id": "fake", "object": "model", "created": 0, "owned_by": "us"}
+        return JSONResponse({"object": "list", "data": [model]})
 
     async def _respond(self, request: Request) -> Response:
         kind, value = await self._next(request)

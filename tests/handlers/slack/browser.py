@@ -41,8 +41,8 @@ class Browser:
 
     async def get(self, url: str) -> Page:
         """An address or a path of ours; cookies go only to us."""
-        ours = url.startswith(("/", PUBLIC))
-        address = self.at + url.removeprefix(PUBLIC) if ours else url
+        ours = url.startswith(("/", PUBLIC, self.at))
+        address = self.at + url.removeprefix(PUBLIC).removeprefix(self.at) if ours else url
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if ours else {}
         async with self._session.get(address, headers=sent, allow_redirects=False) as response:
             page = Page(response.status, await response.text(), dict(response.headers), SimpleCookie())
