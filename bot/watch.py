@@ -55,12 +55,11 @@ class Watch:
         A platform that is away is named, but is no reason to send its requests elsewhere.
         """
         try:
-            schema = await self._store.read(migrate.standing)
+            schema, good = await self._store.read(lambda session: (migrate.standing(session), migrate.serves(session)))
         except Exception:  # whatever keeps us from the database, we are not ready
-            database, schema = "away", "unknown"
+            database, schema, good = "away", "unknown", False
         else:
             database = "ok"
-        good = database == "ok" and migrate.serves(schema)
         stands = "ok" if good else f"{schema or 'empty'}: run `lore migrate`" if database == "ok" else schema
         platforms = {name: "ok" if each.reached else "away" for name, each in sorted(self._connections.items())}
         told = {"ready": good, "database": database, "schema": stands, "platforms": platforms}

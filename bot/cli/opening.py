@@ -50,5 +50,5 @@ def ready(url: str) -> None:
         raise Misconfigured("A restore was broken off. Run `lore restore FILE --yes` again before anything else.")
     if url.startswith("sqlite"):
         migrate.upgrade(url)
-    elif migrate.revision(url) != migrate.newest():
-        raise Misconfigured("The database is not up to date. Run `lore migrate` first.")
+    else:
+        migrate.check(url)

@@ -37,7 +37,7 @@ OF_ALL_ORGANIZATIONS = {
     "jobs.lease", "jobs.let_go", "jobs.wanting", "joining.offered", "leases.deserted", "leases.left_behind",
     "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
-    "forgotten.since", "health.journal", "health.touch", "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
+    "forgotten.since", "health.journal", "health.touch", "migrate.serves", "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
 }  # fmt: skip
 # Brings two organizations together, which is what its caller asked for.
 OF_TWO_ORGANIZATIONS = {"joining.move"}
