@@ -20,7 +20,7 @@ SOURCES: dict[str, Callable[[], Iterator[tuple[str, Json]]]] = {"own": own} | (
 )
 ANSWERED: Changes = {"receipt": (0, 1), "outbox": (0, 1)}
 TOLD: Changes = {"receipt": (0, 1)}
-ASKED: Changes = ANSWERED | {"need": (0, 1), "need_event": (0, 1), "search_text": (0, 1), "message_link": (0, 1)}
+ASKED: Changes = ANSWERED | dict.fromkeys(("need", "need_event", "search_text", "message_link", "job"), (0, 1))
 REACTED: Changes = ANSWERED | {"reaction": (0, 1), "endorsement": (0, 1), "message_link": (1, 1)}
 TAKEN_BACK: Changes = REACTED | {"reaction": (1, 1), "endorsement": (1, 0)}
 JOINED: Changes = ANSWERED | {"need_follower": (0, 1), "message_link": (1, 1)}
@@ -119,52 +119,54 @@ MEANINGS = (
         lambda at: not at.counts(CEM, "dispatch", "💡 1 learned"),
     ),
     Meaning(
-        "block_actions",
-        lambda aim: {
-            "user": {"id": aim.ben.id},
-            "message": aim.need,
-            "actions": [{"type": "button", "action_id": "do:2:metoo", "value": "n1"}],
-            "view": None,
-            "channel": {"id": aim.dispatch.id, "name": "dispatch"},
-            "container": {"type": "message", "message_ts": aim.need["ts"], "channel_id": aim.dispatch.id},
-        },
-        JOINED,
+        "reaction_added",
+        lambda aim: {**on_card(aim, aim.need), "reaction": "raising_hand", "event_ts": "1772445800.000300"},
+        JOINED | {"reaction": (0, 1)},
         lambda at: at.finds(CEM, "dispatch", "1 other person needs this too"),
     ),
     Meaning(
+        "reaction_removed",
+        lambda aim: {**on_card(aim, aim.need), "reaction": "raising_hand", "event_ts": "1772445800.000400"},
+        ANSWERED | {"need_follower": (1, 0), "message_link": (1, 1), "reaction": (1, 1)},
+        lambda at: "needs this too" not in at.finds(CEM, "dispatch", f"{ANA} asked").text,
+    ),
+    Meaning(
+        "block_actions",
+        lambda aim: pressed(aim, "metoo"),
+        JOINED,
+        lambda at: at.finds(CEM, "dispatch", "1 other person needs this too"),
+    ),
+    Meaning("block_actions", lambda aim: pressed(aim, "answer"), TOLD, lambda at: "Share an answer" in opened(at)),
+    Meaning(
         "view_submission",
-        lambda aim: {
-            "view": {
-                "type": "modal",
-                "callback_id": "learn",
-                "private_metadata": f'{{"c": "{aim.dispatch.id}", "k": "public"}}',
-                "blocks": [],
-                "state": {
-                    "values": {
-                        name: {"answer": {"type": "plain_text_input", "value": value}} for name, value in WORDS.items()
-                    }
-                },
-            }
-        },
+        lambda aim: sent(aim, "learn", WORDS),
         ASKED,
         lambda at: at.finds(CEM, "dispatch", WORDS["details"]),
+    ),
+    Meaning(
+        "view_submission",
+        lambda aim: sent(aim, "share", {"title": "Where the spare keys hang", "body": "Behind the office door."}),
+        SHARED_ONE,
+        lambda at: at.finds(CEM, "dispatch", "Behind the office door."),
     ),
     Meaning("view_closed", lambda _: {"view": {"type": "modal", "callback_id": "learn", "state": {"values": {}}}}),
     Meaning(
         "message_action",
         lambda aim: {
+            **said(aim, "Soak the stones first.", "1772445900.000100"),
             "callback_id": "save_as_snippet",
-            "message_ts": "1772445900.000100",
-            "channel": {"id": aim.dispatch.id, "name": "dispatch"},
-            "message": {
-                "type": "message",
-                "user": aim.ben.id,
-                "text": "Soak the stones first.",
-                "ts": "1772445900.000100",
-            },
         },
         DRAFTED,
-        lambda at: "Soak the stones first." in str(at.fake.views[-1].json),
+        lambda at: "Soak the stones first." in opened(at),
+    ),
+    Meaning(
+        "message_action",
+        lambda aim: {
+            **said(aim, "Who can read the tachograph?", "1772445900.000200"),
+            "callback_id": "ask_for_help",
+        },
+        TOLD,
+        lambda at: "Who can read the tachograph?" in opened(at),
     ),
     Meaning(
         "app_home_opened",
@@ -215,8 +217,40 @@ LAST = {
 }
 
 
-def on_card(aim: Aim) -> Json:
-    return {"user": aim.ben.id, "item": {"type": "message", "channel": aim.dispatch.id, "ts": aim.snippet["ts"]}}
+def on_card(aim: Aim, card: Json | None = None) -> Json:
+    stamp = (card or aim.snippet)["ts"]
+    return {"user": aim.ben.id, "item": {"type": "message", "channel": aim.dispatch.id, "ts": stamp}}
+
+
+def pressed(aim: Aim, command: str) -> Json:
+    """A button of the need's card."""
+    return {
+        "user": {"id": aim.ben.id},
+        "message": aim.need,
+        "actions": [{"type": "button", "action_id": f"do:2:{command}", "value": "n1"}],
+        "view": None,
+        "channel": {"id": aim.dispatch.id, "name": "dispatch"},
+        "container": {"type": "message", "message_ts": aim.need["ts"], "channel_id": aim.dispatch.id},
+    }
+
+
+def sent(aim: Aim, form: str, values: dict[str, str]) -> Json:
+    """A form that was opened in the channel."""
+    state = {name: {"answer": {"type": "plain_text_input", "value": value}} for name, value in values.items()}
+    place = f'{{"c": "{aim.dispatch.id}", "k": "public"}}'
+    view = {"type": "modal", "callback_id": form, "private_metadata": place, "blocks": [], "state": {"values": state}}
+    return {"view": view}
+
+
+def said(aim: Aim, text: str, stamp: str) -> Json:
+    """A message of Ben's, on which somebody uses a shortcut."""
+    message = {"type": "message", "user": aim.ben.id, "text": text, "ts": stamp}
+    return {"message_ts": stamp, "channel": {"id": aim.dispatch.id, "name": "dispatch"}, "message": message}
+
+
+def opened(at: SlackOffice) -> str:
+    """The form that stands open."""
+    return str(at.fake.views[-1].json)
 
 
 def known(aim: Aim, account: str, name: str) -> Json:
