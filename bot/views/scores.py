@@ -29,7 +29,7 @@ def why(
     id: int, title: str, score: Score, terms: Sequence[ShownTerm], page: int, more: Button | None, now: datetime
 ) -> Card:  # fmt: skip
     """Every term of a snippet's score, a page at a time; the first page has what they add up to."""
-    total = f"{score.total(now):.2f}".replace("-", "−")
+    total = f"{round(score.total(now), 2) + 0.0:.2f}".replace("-", "−")  # never −0.00
     elements: list[Element] = [Paragraph((CardLink(title, "snippet", id), " scores ", Bold(total)))]
     if facts := _parts(score, now):
         elements += [Facts(facts)] if page == 1 else []
