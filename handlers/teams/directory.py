@@ -34,10 +34,12 @@ class Directory:
         self.bot = bot
         self._kept: set[tuple[str, str, str, str, bool]] = set()
         self._services: dict[str, str] = {}
+        self._members: dict[tuple[str, str], str] = {}
 
     async def met(self, where: Where, actor: Actor, member: str) -> None:
         """Keeps where somebody of the company spoke. The first to speak in a tenant opens its workspace."""
         self._services[where.tenant] = where.service_url
+        self._remember(where.tenant, actor.account, member)
         told = (where.tenant, where.service_url, where.channel, actor.account, where.targeted)
         if told not in self._kept:
             await self.house.store.write(partial(self._keep, where, actor, member))
@@ -76,6 +78,13 @@ class Directory:
         service_url = str(known.get("service_url") or await self.service(tenant))
         return Reach(service_url, str(known.get("id") or ""), str(known.get("chat") or ""))
 
+    async def member(self, tenant: str, account: str) -> str:
+        """Teams' own id of somebody, which never changes; empty when we have not met."""
+        if (tenant, account) not in self._members:
+            known = await self.house.store.read(partial(_of_account, tenant, account))
+            self._remember(tenant, account, str(known.get("id") or ""))
+        return self._members.get((tenant, account), "")
+
     async def channels_of(self, where: Where) -> list[str]:
         """The channels that we know of the team of a conversation."""
         return await self.house.store.read(partial(_of_team, where.tenant, where.team)) if where.team else []
@@ -83,6 +92,12 @@ class Directory:
     async def tenants(self) -> list[Conversation]:
         """A channel of each tenant that has spoken to us."""
         return await self.house.store.read(_tenants)
+
+    def _remember(self, tenant: str, account: str, member: str) -> None:
+        if len(self._members) >= AT_MOST:
+            self._members.clear()
+        if member:
+            self._members[tenant, account] = member
 
     def _keep(self, where: Where, actor: Actor, member: str, session: Session) -> Workspace:
         now = self.house.clock.now()

@@ -115,8 +115,8 @@ class Teams:
         if letter.card.own is None:
             return ()
         accounts = [letter.accounts[id] for id in letter.card.own.people if id in letter.accounts]
-        reached = [await self._directory.reach(letter.workspace, account) for account in accounts]
-        return tuple(reach.member for reach in reached if reach.member)
+        members = [await self._directory.member(letter.workspace, account) for account in accounts]
+        return tuple(filter(None, members))
 
     async def _chat(self, workspace: str, account: str, reach: Reach) -> Conversation:
         """Our own chat with somebody, opened when it is not known."""

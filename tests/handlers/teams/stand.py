@@ -72,6 +72,12 @@ class Stand:
         assert reply.status == 200, reply
         await self.settle()
 
+    async def replaced(self, message: Message) -> None:
+        """Waits until a message that was pressed has been redrawn in its place, beside the answer to the press."""
+        async with asyncio.timeout(10):
+            while not message.versions:
+                await asyncio.sleep(0.01)
+
     def chat(self, who: User) -> list[Message]:
         """What Lore said to somebody alone."""
         return self.fake.world.personal(who).posted

@@ -213,8 +213,5 @@ async def test_what_was_pressed_alone_is_replaced_for_good(tmp_path: Path) -> No
         undo = here.chat(here.ben)[-1]
         taken_back = await here.press(here.ben, undo, "Not any more")
         assert "Taken back" in cards.texts(taken_back.card)
-        for _ in range(50):
-            if undo.versions:
-                break
-            await here.settle()
+        await here.replaced(undo)
         assert "Taken back" in cards.texts(undo.card or {})

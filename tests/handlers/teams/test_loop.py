@@ -175,6 +175,7 @@ async def test_a_list_goes_on_in_the_same_message(tmp_path: Path) -> None:
         next_page = await here.press(here.ana, listed, more)
         assert next_page.body["type"] == "application/vnd.microsoft.card.adaptive"
         assert cards.texts(next_page.card) != first
+        await here.replaced(listed)
         assert cards.texts(listed.card or {}) == cards.texts(next_page.card)
 
 
