@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotYours
-from bot.services import endorsements, reviewing
+from bot.services import endorsements, reviewing, trail
 from storage import reviews, snippets
 from storage import verifications as stored
 
@@ -19,6 +19,8 @@ def verify(turn: Turn, id: int) -> str:
         )
     stored.keep(turn.session, turn.org, id, turn.me.id, turn.now)
     kept = snippets.get(turn.session, turn.org, id)
+    if turn.me.role != "member":
+        trail.note(turn, "verify", f"s{id}")
     asked = turn.me.role != "member" or turn.me.id in reviews.asked(turn.session, turn.org, id)
     if kept is not None and kept.review_since is not None and asked:
         endorsements.reviewed(turn, kept, turn.me.id)
@@ -33,6 +35,8 @@ def take_back(turn: Turn, id: int) -> None:
     if person != turn.me.id and turn.me.role == "member":
         raise NotYours("Only whoever verified it or a curator can do that. If it is out of date, say so: *More…*.")
     if stored.forget(turn.session, turn.org, id):
+        if person != turn.me.id:
+            trail.note(turn, "unverify", f"s{id}")
         outbox.redraw(turn, "snippet", id)
 
 

@@ -23,7 +23,11 @@ DEEDS = {  # each in the order: who, what, whom, and about what
     "edit": "edited a snippet of",
     "archive": "archived a snippet of",
     "restore": "brought back a snippet of",
-    "review": "found still right a snippet of",
+    "review": "found a snippet still right",
+    "merge": "made one of two snippets, the other of",
+    "split": "made two again of snippets, one of",
+    "verify": "verified a snippet",
+    "unverify": "took back that a snippet was verified",
 }
 
 

@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel, select
 from bot.commands import COMMANDS
 from bot.conversation import Via, mark
 from storage import people, places
-from storage.tables import LinkOffer, Person
+from storage.tables import LinkOffer, Person, Verification
 from tests import databases
 from tests import town as towns
 from tests.town import MONDAY, Town
@@ -66,8 +66,8 @@ POLICY = {
     "post-in": May("self", "s1", {"channel": "general"}),
     "retitle": May("curator", "s1 Another title"),
     "read": May("self", "s1"),
-    "merge": May("curator", "s1 s4"),
-    "split": May("curator", "s1"),
+    "merge": May("curator", "s1 s3"),
+    "split": May("curator", "s5"),
     "more": May("self", "s1"),
     "edit-snippet": May("curator", "s1", SNIPPET),
     "archive": May("curator", "s1"),
@@ -87,6 +87,15 @@ POLICY = {
     "helped": May("owner", "s3 n4"),
     "take-back": May("self", "s1 useful"),
     "reviewed": May("curator", "s1"),
+    "verify": May("curator", "s3"),
+    "unverify": May("curator", "s1"),
+    "hand-on": May("self", "s1"),
+    "coach": May("self", "s2"),
+    "mark-answer": May("self"),
+    "unmark-answer": May("self"),
+    "for-me": May("self", "s1"),
+    "not-for-me": May("self", "s1"),
+    "gaps": May("self"),
     "publish-reply": May("self", "s2 n1"),
     "react": May("platform"),
     "unreact": May("platform"),
@@ -123,6 +132,7 @@ POLICY = {
     "channel-shared": May("platform"),
     "channel-unshared": May("platform"),
     "channel-joined": May("platform"),
+    "channel-moved": May("platform"),
     "person-changed": May("platform"),
     "link-yes": May("owner", "o1"),
     "link-no": May("owner", "o1"),
@@ -141,7 +151,10 @@ PROTECTED = {
     "setting": ("name", "value"),
     "link_offer": ("first_yes", "second_yes", "refused"),
     "digest_schedule": ("person_id", "active", "at"),
+    "verification": ("person_id",),
+    "merging": ("state",),
 }
+NONE_NEW = ("verification", "merging", "setting")  # a new row of these is no more one's own than a change of one
 ALLOWED: dict[Who, set[str]] = {
     "anyone": {"ana", "mel", "cem", "pia", "eva"}, "self": set(), "owner": {"ana"}, "curator": {"ana", "cem", "pia"},
     "admin": {"pia"}, "platform": set(),
@@ -181,11 +194,13 @@ async def _lived(path: Path) -> None:
         for who, words in (
             ("ana", f"Maps: how to {SECRET}\nAlong the long side"), ("ana", "Roses\nIn March, above a bud"),
             ("bob", "Rye bread\nA sour dough of two days"), ("ana", "Bicycles\nThe tube first, then the tyre"),
+            ("bob", "Sewing on a button\nWith a thread of two"), ("bob", "Knitting a scarf\nTwo right, two left"),
         ):  # fmt: skip
             await here.say(who, words, command="share")
         await here.say("ana", "s2", command="undo-share")
         await here.say("bob", "n4 s3", command="answer-with")
         await here.say("ana", "s4", command="archive")
+        await here.say("bob", "s5 s6", command="merge")
         await here.say("ana", f"{mark('bob')} for explaining the map to me", command="kudos", people={"bob": "Bob"})
         await here.say("ana", "maps", command="follow")
         await here.say("ana", "weekly monday 09:00 #general", "dm-ana", "direct", command="digest")
@@ -198,6 +213,7 @@ def _finish(session: Session) -> None:
     for who, role in (("Cem", "curator"), ("Pia", "admin")):
         person = session.exec(select(Person).where(Person.name == who)).one()
         person.role, person.preferences = role, {people.DECIDED: True}
+    session.add(Verification(snippet_id=1, organization_id=1, person_id=2, at=MONDAY))
     session.add(LinkOffer(organization_id=1, first_id=1, second_id=2, offered_at=MONDAY))
     places.open_workspace(session, "street", "other", "Other", MONDAY)
 
@@ -219,11 +235,12 @@ def rows(connection: Connection, but: str = "") -> dict[str, list[Any]]:
     found = {}
     for name, columns in PROTECTED.items():
         table = tables[name]
-        query = select_rows(table.c.id, *(table.c[column] for column in columns)).where(table.c.organization_id == 1)
+        key = next(iter(table.primary_key.columns))
+        query = select_rows(key, *(table.c[column] for column in columns)).where(table.c.organization_id == 1)
         owner = {"need": "asker_id", "kudos": "giver_id", "person": "id", "digest_schedule": "owner_id"}.get(name)
         if owner and but:
             query = query.where(table.c[owner].is_distinct_from(mine))
-        found[name] = [tuple(row) for row in connection.execute(query.order_by(table.c.id))]
+        found[name] = [tuple(row) for row in connection.execute(query.order_by(key))]
     return found
 
 
@@ -246,7 +263,9 @@ async def tries(here: Town, who: str, command: str, via: Via) -> str:
 def _known(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Of what is there after, the rows that were there before: what is new is the actor's own."""
     ids = {name: {row[0] for row in found} for name, found in before.items()}
-    return {name: [row for row in found if row[0] in ids[name]] for name, found in after.items()}
+    return {
+        name: [row for row in found if name in NONE_NEW or row[0] in ids[name]] for name, found in after.items()
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("command", POLICY)
@@ -264,7 +283,8 @@ async def test_nobody_changes_what_they_may_not(here: Town, command: str) -> Non
 
 @pytest.mark.parametrize("command", [name for name, may in POLICY.items() if may.who in ("owner", "curator", "admin")])
 async def test_who_may_can(here: Town, command: str) -> None:
-    for who in sorted(ALLOWED[POLICY[command].who])[:1]:
+    allowed = ALLOWED[POLICY[command].who]
+    for who in ("cem",) if "cem" in allowed else allowed:
         before = await here.store.read(lambda session: rows(session.connection()))
         await tries(here, who, command, "sent" if POLICY[command].values else "pressed")
         assert await here.store.read(lambda session: rows(session.connection())) != before
