@@ -1,5 +1,6 @@
 """Persons and their accounts."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
@@ -170,3 +171,18 @@ def ask_again(session: Session, org: int) -> None:
     """Everybody is unknown again, so that their platforms are asked who they are and who owns the workspace."""
     change = update(Account).where(col(Account.organization_id) == org, col(Account.bot).is_(False))
     session.connection().execute(change.values(met=False))
+
+
+def called(session: Session, org: int, workspace_id: int, word: str) -> list[Person]:
+    """Active persons with this name or first name in any case, or the one with this account in the workspace."""
+    wanted = word.casefold()
+    mine = select(col(Account.person_id)).where(
+        col(Account.organization_id) == org, col(Account.workspace_id) == workspace_id, col(Account.external_id) == word
+    )
+    first = re.sub(r"[\\%_]", r"\\\g<0>", wanted) + " %"
+    query = select(Person).where(
+        col(Person.organization_id) == org, col(Person.state) == "active",
+        col(Person.id).in_(mine) | (func.lower(col(Person.name)) == wanted)
+        | func.lower(col(Person.name)).like(first, escape="\\"),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(Person.id)).limit(2)))

@@ -4,11 +4,11 @@ from functools import partial
 
 from bot.commands.reading import number, paged
 from bot.commands.table import Command
-from bot.conversation import Turn
+from bot.conversation import MARK, Turn
 from bot.errors import Invalid
 from bot.rules.numbers import row_number
 from bot.rules.text import one_line
-from bot.services import answering, finding, indexing, inquiring
+from bot.services import answering, finding, indexing, inquiring, narrowing
 from bot.views import answers as views
 from bot.views import notices
 from bot.views.elements import Reply
@@ -18,18 +18,21 @@ LONGEST = 300
 
 def find(turn: Turn) -> Reply:
     """Ranked snippets and needs that hold the words."""
-    words, page = _words_and_page(turn)
-    found = finding.find(turn, words)
-    shown, more = paged(found, page, views.SOME, "find", f"{words} page")
-    return Reply(card=views.results(words, shown, len(found), more, turn.now), replace=page > 1)
+    typed, page = _words_and_page(turn)
+    words, narrow = narrowing.read(turn, typed)
+    found = finding.find(turn, words, narrow=narrow)
+    if not found:
+        return Reply(card=views.nothing(narrowing.nothing(turn, words), narrowed=narrow is not None))
+    shown, more = paged(found, page, views.SOME, "find", f"{typed} page")
+    return Reply(card=views.results(words or typed, shown, len(found), more, turn.now), replace=page > 1)
 
 
 def ask(turn: Turn) -> Reply:
     """An answer that cites what it rests on, or that nothing is known."""
-    question = _asked(turn, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
+    question = _asked(turn.text, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
     inquiry = answering.inquire(turn, question)
     if not inquiry.sources:
-        return Reply(card=views.nothing(inquiry.question))
+        return Reply(card=views.nothing(narrowing.nothing(turn, inquiry.question)))
     if answering.wants_model(turn, inquiry):
         return Reply(card=views.thinking(inquiry.question))
     return Reply(card=views.card(answering.answered(turn, inquiry, turn.me.id, turn.channel)))
@@ -55,22 +58,29 @@ def show(turn: Turn) -> Reply:
 
 
 def _words_and_page(turn: Turn) -> tuple[str, int]:
-    words = _asked(turn, "What are you looking for? For example `/lore find expense report`.")
+    plain = MARK.sub(lambda found: found[1], turn.text)  # `by:@ana` as an account, which the next page finds again
+    words = _asked(plain, "What are you looking for? For example `/lore find expense report` or `is:open topic:sql`.")
     head, mark, last = words.rpartition(" page ")
     if turn.request.via == "pressed" and mark and last.isdigit() and len(last) < 4:
         return head, int(last)
     return words, 1
 
 
-def _asked(turn: Turn, hint: str) -> str:
-    words = one_line(turn.text, LONGEST)
+def _asked(text: str, hint: str) -> str:
+    words = one_line(text, LONGEST)
     if not any(char.isalnum() for char in words):
         raise Invalid(hint)
     return words
 
 
+FIND = "<words> [topic: by: in: since: is:open is:verified]"
 COMMANDS = {
-    "find": Command(find, "search what colleagues shared and need", "<words>", reads=True),
+    "find": Command(
+        find,
+        "search what colleagues shared and need",
+        "<words> [topic: by: in: since: is:open is:verified]",
+        reads=True,
+    ),
     "ask": Command(ask, "get an answer with its sources", "<question>"),
     "show": Command(show),
     "right": Command(partial(judge, right=True)),

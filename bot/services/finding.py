@@ -1,6 +1,6 @@
 """Finding what colleagues know and need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules.passages import best_passage
-from bot.services import seen
-from storage import needs, search, snippets
-from storage.search import Eyes, Hit
+from bot.rules.priors import prior
+from bot.services import scores, seen
+from storage import needs, search, snippets, topics, verifications
+from storage.search import Eyes, Hit, Narrow
 from storage.store import Session
 from storage.tables import Need, Snippet
 
@@ -30,17 +31,20 @@ class Found:
     text: str
 
 
-def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) -> list[Found]:
+def find(
+    turn: Turn, words: str, things: Sequence[str] = ("snippet", "need"), narrow: Narrow | None = None
+) -> list[Found]:
     """What holds these words and may be seen here, the best first."""
-    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things)
+    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things, narrow)
     ids = {thing: [hit.thing_id for hit in hits if hit.thing == thing] for thing in ("snippet", "need")}
     known_snippets = snippets.several(turn.session, turn.org, ids["snippet"])
     known_needs = needs.several(turn.session, turn.org, ids["need"])
     authors = snippets.authors(turn.session, turn.org, ids["snippet"])
     people = {p for each in authors.values() for p in each} | {need.asker_id for need in known_needs.values()}
     names = seen.names(turn, people)
+    worth = _worth(turn, known_snippets)
     found = []
-    for hit in hits:
+    for hit in sorted(hits, key=lambda hit: -hit.rank * worth.get(hit.thing_id if hit.thing == "snippet" else 0, 1.0)):
         if hit.thing == "snippet" and hit.thing_id in known_snippets:
             by = tuple(names[p] for p in authors.get(hit.thing_id, ()))
             found.append(_snippet(known_snippets[hit.thing_id], by, words))
@@ -50,9 +54,29 @@ def find(turn: Turn, words: str, things: Sequence[str] = ("snippet", "need")) ->
     return found
 
 
-def ranked(session: Session, org: int, words: str, eyes: Eyes, things: Sequence[str]) -> list[Hit]:
+def ranked(
+    session: Session, org: int, words: str, eyes: Eyes, things: Sequence[str], narrow: Narrow | None = None
+) -> list[Hit]:  # fmt: skip
     """What fits these words, the best first."""
-    return search.find(session, org, words, eyes, things=things, limit=MOST)
+    return search.find(session, org, words, eyes, things=things, limit=MOST, narrow=narrow)
+
+
+def _worth(turn: Turn, several: Mapping[int, Snippet]) -> dict[int, float]:
+    """What speaks for each of these snippets besides its words."""
+    if not several:
+        return {}
+    score = scores.totals(turn, several)
+    vouched = verifications.of(turn.session, turn.org, several)
+    cared = topics.interests(turn.session, turn.org, turn.me.id)
+    mine = {slug for slugs in cared.values() for slug in slugs}
+    about = topics.of(turn.session, turn.org, "snippet", several) if mine else {}
+    return {
+        id: prior(
+            score[id], (turn.now - (each.published_at or each.created_at)).days,
+            verified=id in vouched, mine=not mine.isdisjoint(about.get(id, ())),
+        )
+        for id, each in several.items()
+    }  # fmt: skip
 
 
 def show(turn: Turn, thing: str, id: int) -> None:

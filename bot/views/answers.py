@@ -77,10 +77,17 @@ class Answered:
     sources: tuple[Source, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What was not found, topics that are called alike, and the names of people who may know."""
+
+    words: str
+    topics: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
 def results(words: str, found: Sequence[Result], total: int, more: Button | None, now: datetime) -> Card:
     """What was found; only the asker sees it."""
-    if not found:
-        return nothing(words)
     elements: list[Element] = [Heading(f"{count(total, 'result')} for “{words}”")]
     for each in found:
         is_need = each.thing == "need"
@@ -99,16 +106,24 @@ def results(words: str, found: Sequence[Result], total: int, more: Button | None
     return Card(tuple(elements), f"{count(total, 'result')} for {words}")
 
 
-def nothing(words: str) -> Card:
+def nothing(about: Nothing, *, narrowed: bool = False) -> Card:
     """Nothing was found, and what to do about it."""
-    return Card(
-        (
-            Paragraph(("Nobody has shared anything on “", Bold(words), "” yet.")),
-            Small(("Ask your colleagues: whoever knows will be told, and everybody finds the answer later.",)),
-            Buttons((Button("Post as a need", "learn", words, style="primary"),)),
-        ),
-        f"Nothing found for {words}",
-    )
+    said: tuple[Span, ...] = ("Nobody has shared anything on “", Bold(about.words), "” yet.")
+    if narrowed:
+        said = ("Nothing fits all of that. Try it with fewer words or filters.",)
+    elements: list[Element] = [Paragraph(said)]
+    if about.topics:
+        near = tuple(Button(f"#{slug}", "find", f"topic:{slug}") for slug in about.topics)
+        elements += [Small(("Topics that sound like it:",)), Buttons(near)]
+    if about.people:
+        elements.append(Small((f"May know: {listed(about.people)}. When you post it, they are asked.",)))
+    elif about.words:
+        elements.append(
+            Small(("Ask your colleagues: whoever knows will be told, and everybody finds the answer later.",))
+        )
+    if about.words:
+        elements.append(Buttons((Button("Post as a need", "learn", about.words, style="primary"),)))
+    return Card(tuple(elements), f"Nothing found for {about.words}".strip())
 
 
 def thinking(question: str) -> Card:

@@ -1,12 +1,19 @@
 """Finding and asking without a model."""
 
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.views.elements import Code, Quote, Row, texts
+from bot.conversation import mark
+from bot.rules import filters
+from bot.rules.priors import MOST, prior
+from bot.views.elements import Code, Quote, Row, buttons, texts
 from bot.views.notices import plain
-from tests.town import town
+from tests.town import MONDAY, town
 
 
 async def test_finding_shows_needs_that_may_be_seen(tmp_path: Path) -> None:
@@ -49,3 +56,85 @@ async def test_words_that_are_no_command_but_a_question_are_asked(tmp_path: Path
         await here.say("ana", typed, "d-ana", "direct", reply_by_message=True)
         assert "Nobody has shared anything" in str(here.last("d-ana").card)
         assert not [e for e in here.last("d-ana").card.elements if isinstance(e, Quote)]
+
+
+async def test_filters_narrow_a_search_down(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I book the big room? #rooms", command="learn")
+        await here.say("ben", "Boats for rent\nbook at the harbour #boats", command="share")
+        await here.say("cem", "Dinner at noon\nbook at the inn #food", "kitchen", command="share")
+        here.clock.forward(timedelta(days=10))
+        await here.say("ben", "Flying with hot air\nbook at the field #boats", command="share")
+
+        async def found(words: str, who: str = "ana") -> set[str]:
+            reply = await here.say(who, f"find {words}", command="lore")
+            assert reply.card is not None
+            return {plain(each.text)[2:] for each in reply.card.elements if isinstance(each, Row)}
+
+        room, boat, table, balloon = (
+            "how do I book the big room?",
+            "Boats for rent",
+            "Dinner at noon",
+            "Flying with hot air",
+        )
+        for words, expected in {
+            "book": {room, boat, table, balloon},
+            "book topic:boats": {boat, balloon},
+            "topic:#boats book since:3d": {balloon},
+            "since:yesterday": {balloon},
+            "book by:@ben": {boat, balloon},
+            "by:me book": {room},
+            f"by:{mark('cem')} book": {table},
+            "in:#kitchen book": {table},
+            "is:open": {room},
+            "IS:OPEN TOPIC:rooms": {room},
+            "is:verified": set(),
+            "walrus is:open": set(),
+            "book http://x:y z:1": {room, boat, table, balloon},
+        }.items():
+            assert await found(words) == expected, words
+        await here.say("ben", "s1", command="verify")
+        for odd in ("topic:boat", "by:nobody", "in:#nowhere", "since:soon", "since:0001-01-01", "is:closed"):
+            reply = await here.say("ana", f"find book {odd}", command="lore")
+            assert "⚠️" in str(reply.card), odd
+        assert "topic:boats" in str((await here.say("ana", "find topic:boat", command="lore")).card)
+
+
+async def test_nothing_found_leads_on(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ben", "Feeding a walrus\nfish, mostly #walrus-care", command="share")
+        await here.say("ben", "walrus-care", command="teach")
+        reply = await here.say("ana", "find walrus is:open", command="lore")
+        assert reply.card is not None
+        assert [each.text for each in buttons(reply.card)] == ["topic:walrus-care", "walrus"]
+        assert "Ben" in str(reply.card)
+        await here.press("ana", reply.card, "#walrus-care")
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_filters(text: str) -> None:
+    read = filters.read(text)
+    assert filters.read(read.words).words == " ".join(read.words.split())
+    assert len(read.words) <= len(text)
+    with suppress(ValueError):
+        filters.since(read.since or text, MONDAY, "Europe/Rome")
+
+
+@given(st.floats(-50, 5000), st.floats(0, 20_000), st.booleans(), st.booleans())
+def test_what_fits_much_better_stays_ahead(score: float, days: float, verified: bool, mine: bool) -> None:
+    assert 1 <= prior(score, days, verified=verified, mine=mine) <= MOST
+    assert prior(score + 1, days, verified=verified, mine=mine) >= prior(score, days, verified=verified, mine=mine)
+    assert prior(score, days + 1, verified=True, mine=True) <= prior(score, days, verified=True, mine=True)
+
+
+async def test_what_helped_comes_first_among_what_fits_alike(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "Grease a wheel\nwith butter", command="share")
+        reply = await here.say("ben", "Grease a wheel\nwith bacon", command="share")
+        assert reply.card is not None
+        await here.press("ben", reply.card, "Publish")
+        await here.say("cem", "s1", command="useful")
+        for who in ("dora", "eve", "finn"):
+            await here.say(who, "s2", command="learned")
+        card = str((await here.say("zoe", "find grease wheel", command="lore")).card)
+        assert card.index("· s2") < card.index("· s1")

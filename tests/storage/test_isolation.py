@@ -17,11 +17,12 @@ from sqlmodel import SQLModel
 import storage
 from bot.errors import LoreError
 from storage import forgotten, tables, weights
+from storage.candidates import Arm, Which
 from storage.digests import Here
 from storage.forgotten import Erased
 from storage.privacy import Subject as Person
 from storage.retention import KEPT
-from storage.search import Eyes
+from storage.search import Eyes, Narrow
 from storage.store import Session, Store
 from storage.tables import Outbox
 from tests import databases
@@ -128,7 +129,8 @@ def values_of(own: Things) -> dict[str, Any]:
         "notifications.reschedule.at": NOW + timedelta(hours=5), "week.waiting.at": NOW + timedelta(hours=1), "links.keep.message": THEIRS,
         "needs.answer.snippet_id": own.snippet + 2, "needs.leave.person_id": own.person + 1,
         "needs.release.person_id": own.person + 1, "search.find.states": ("open", "published"), "query": "maps", "terms": ["map"],
-        "term": "maps", "least": 0, "thorough": True, "in_pieces": True, "texts": [("need", own.need)], "vocabulary.recount.before": "map", "vocabulary.recount.now": "mop", "vocabulary.recount.id": 1,
+        "term": "maps", "least": 0, "thorough": True, "narrow": None, "word": "U1",
+        "found": [Arm((("map",),), 1, False)], "which": Which(("need", "snippet"), ("open", "published"), Narrow(), True), "most": 100, "in_pieces": True, "texts": [("need", own.need)], "vocabulary.recount.before": "map", "vocabulary.recount.now": "mop", "vocabulary.recount.id": 1,
         "search.find.things": ("need", "snippet"), "recommendations.add.receiver_id": own.person + 1,
         "schedules.keep.once": THEIRS, "topics.put_on.names": [THEIRS], "topics.interest.slug": THEIRS,
         "places.decide.name": THEIRS, "needs.join.person_id": own.person + 2, "needs.claim.person_id": own.person + 2,

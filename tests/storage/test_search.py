@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.rules.ranking import Counts, Wanted
 from bot.rules.terms import terms
-from storage import people, places, search, vocabulary
+from storage import candidates, people, places, search, vocabulary
 from storage.search import Eyes, Hit
 from storage.store import Session
 from storage.tables import SearchText
@@ -84,9 +84,9 @@ async def test_little_of_the_index_is_read_where_that_is_enough(tmp_path: Path) 
 def test_no_query_is_more_than_letters_and_digits_to_the_index(query: str) -> None:
     found = terms(query)
     wanted = [Wanted({term: 1.0}) for term in found]
-    for arm in search.arms(wanted, Counts(10, dict.fromkeys(found, 7)), 20):
+    for arm in candidates.arms(wanted, Counts(10, dict.fromkeys(found, 7)), 20):
         for kind, marks in (("sqlite", '" ()'), ("postgresql", "' ()")):
-            match = search.match(kind, 1, arm)
+            match = candidates.match(kind, 1, arm)
             plain = match.replace(" OR ", " ").replace(" AND ", " ").replace(" | ", " ").replace(" & ", " ")
             inner = "".join(char for char in plain if char not in marks)
             assert "\\" not in inner

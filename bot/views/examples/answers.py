@@ -52,7 +52,12 @@ LONG = "When the customer has no EORI number and the broker asks for one at nine
 
 EXAMPLES: dict[str, Card | Form] = {
     "found": views.results("CMR Switzerland", FOUND, 7, Button("Show 2 more", "find", "CMR Switzerland page 2"), NOW),
-    "found-nothing": views.nothing("how to prune roses"),
+    "found-nothing": views.nothing(views.Nothing("how to prune roses")),
+    "found-nothing-near": views.nothing(
+        views.Nothing("pruning the old roses", ("gardening", "garden-tools"), ("Priya Raman", "Ana Belli"))
+    ),
+    "found-nothing-narrowed": views.nothing(views.Nothing("roses"), narrowed=True),
+    "found-nothing-open": views.nothing(views.Nothing(""), narrowed=True),
     "found-overlong": views.results(
         LONG[:300], [Found("snippet", n, LONG[:120], ("Wolfeschlegelsteinhausenbergerdorff",) * 5, NOW, LONG[:160])
                      for n in range(5)], 25, Button("Show 5 more", "find", "x page 2"), NOW,
