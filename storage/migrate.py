@@ -19,6 +19,7 @@ from storage.store import Session
 # The oldest code that can work on the tables as this code makes them; raised by a change that older code cannot bear.
 OLDEST = "0001a"  # what is findable is read otherwise since then
 INFO = Table("schema_info", MetaData(), Column("oldest", String(60), primary_key=True))  # one row: the OLDEST above
+AGAIN = 5  # times that it is tried beside instances that work
 LOCK = 0x10BE  # one number for all who migrate the same PostgreSQL database
 HERE = Path(__file__).parent / "migrations"
 
@@ -28,6 +29,16 @@ def upgrade(url: str) -> tuple[str | None, str]:
 
     What newer code has made of the database is left as it is. Raises Misconfigured when this code cannot work on that.
     """
+    for _ in range(AGAIN):
+        try:
+            return _upgrade(url)
+        except OperationalError as error:  # we and a running instance waited for each other
+            if not engines.undone(error):
+                raise
+    return _upgrade(url)
+
+
+def _upgrade(url: str) -> tuple[str | None, str]:
     with _locked(url) as connection:
         before = _revision(connection)
         if before is not None and not knows(before):
@@ -118,6 +129,8 @@ def _opened(url: str) -> Iterator[Engine]:
     try:
         yield engine
     except OperationalError as error:
+        if engines.undone(error):
+            raise
         raise Misconfigured(
             f"I can't open the database ({str(error.orig).strip()}). LORE_DATABASE_URL says where it is."
         ) from error
