@@ -30,8 +30,10 @@ KEPT = 1500  # letters of what was typed
 
 def similar(text: str, found: Sequence[Alike], place: str) -> Card:
     """What is there already, before a need is posted; only the asker sees it."""
+    answered = any(each.thing == "snippet" for each in found)
+    title = "This may already be answered" if answered else "This is asked already"
     elements: list[Element] = [
-        Heading("This may already be answered"),
+        Heading(title),
         Paragraph(("You asked: ", Bold(text.split("\n", maxsplit=1)[0]))),
     ]
     for each in found:
@@ -40,7 +42,7 @@ def similar(text: str, found: Sequence[Alike], place: str) -> Card:
         if each.preview:
             elements.append(Small((each.preview,)))
     elements.append(Buttons((Button("Post my need", "post", f"{place} {text}".strip(), style="primary"),)))
-    return Card(tuple(elements), "This may already be answered")
+    return Card(tuple(elements), title)
 
 
 def _alike_need(each: Alike, link: CardLink) -> Row:

@@ -249,7 +249,7 @@ def test_the_demo_tells_the_whole_week(tmp_path: Path) -> None:
     seen = " ".join(done.stdout.replace("│", " ").split())
     for station in (
         "[1] #dispatch · Lore 🎓 how do I fill in the CMR note",
-        "This may already be answered",
+        "This is asked already",
         "1 other person needs this too",
         "💡 The CMR note for Switzerland, box by box",
         "👍 1 useful · 💡 2 learned",
