@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import metrics
 from bot.clock import SetClock
 from bot.conversation import Actor, Place, Request, Said
 from bot.errors import ModelUnavailable
@@ -152,6 +153,24 @@ async def test_an_endpoint_without_responses_is_asked_by_chat() -> None:
         fake.answer({"title": "x", "topics": []})
         assert (await model.complete(Prompt("a", "b"), drafting.Named)).title == "x"
         await model.close()
+
+
+@pytest.mark.parametrize("responses", [True, False])
+async def test_calls_tokens_and_cost_are_counted(responses: bool) -> None:
+    counted = (
+        metrics.MODEL_CALLS.labels("answered"), metrics.MODEL_CALLS.labels("failed"), metrics.MODEL_TOKENS.labels("in"),
+        metrics.MODEL_TOKENS.labels("out"), metrics.MODEL_COST,
+    )  # fmt: skip
+    before = [each._value.get() for each in counted]
+    with FakeOpenAI(responses=responses) as fake:
+        model = OpenAIModel("key", "fake", SetClock(MONDAY), fake.url, prices=(2.0, 10.0))
+        fake.answer({"title": "x", "topics": []})
+        await model.complete(Prompt("a", "b"), drafting.Named)
+        with pytest.raises(ModelUnavailable):
+            await model.complete(Prompt("a", "b"), drafting.Named)
+        await model.close()
+    grown = [each._value.get() - then for each, then in zip(counted, before, strict=True)]
+    assert grown == pytest.approx([1, 1, 1_000, 50, 0.0025])
 
 
 async def test_a_model_that_fails_is_left_alone_for_a_while() -> None:

@@ -12,6 +12,8 @@ from starlette.routing import Route
 
 from tests.fakes.loopback import Loopback
 
+ASKED, ANSWERED = 1_000, 50  # tokens of every call
+
 
 class FakeOpenAI:
     """Queue what it does next: `answer(value)`, `junk(text)`, `refuse()`, `fail(status)`, `hang()`; `calls` is kept."""
@@ -80,6 +82,10 @@ class FakeOpenAI:
             {
                 "id": "r", "object": "response", "created_at": 0, "model": "fake", "status": "completed",
                 "output": [message], "parallel_tool_calls": False, "tool_choice": "none", "tools": [],
+                "usage": {
+                    "input_tokens": ASKED, "output_tokens": ANSWERED, "total_tokens": ASKED + ANSWERED,
+                    "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0},
+                },
             }
         )  # fmt: skip
 
@@ -91,6 +97,7 @@ class FakeOpenAI:
         if kind == "refusal":
             message["refusal"] = value
         choice = {"index": 0, "finish_reason": "stop", "message": message}
+        usage = {"prompt_tokens": ASKED, "completion_tokens": ANSWERED, "total_tokens": ASKED + ANSWERED}
         return JSONResponse(
-            {"id": "c", "object": "chat.completion", "created": 0, "model": "fake", "choices": [choice]}
+            {"id": "c", "object": "chat.completion", "created": 0, "model": "fake", "choices": [choice], "usage": usage}
         )
