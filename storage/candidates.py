@@ -126,7 +126,7 @@ def candidates(
     """What holds most of what is wanted, by the weights of the arms; the newest where nothing is."""
     kind = dialect(session)
     values: dict[str, Any] = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "read": most}
-    values["ranked"] = min(CANDIDATES, max(FEWEST, most // 30, limit))
+    values["ranked"] = max(limit, min(CANDIDATES, max(FEWEST, most // 30)))
     values |= which.narrow.values
     if kind == "sqlite" and which.narrow.since is not None:
         values["since"] = which.narrow.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as it is stored

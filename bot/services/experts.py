@@ -15,7 +15,7 @@ from storage import experts as stored
 from storage.search import Eyes, Hit
 
 STATES = ("open", "claimed", "answered", "resolved", "expired", "published")
-LOOKED_AT, NEAREST, ABOUT = 200, 30, 0.3
+LOOKED_AT, READ, NEAREST, ABOUT = 200, 6000, 30, 0.3
 LIKE = 0.4  # of the words of the question, from which on a past answer is one like it
 REMEMBERED = timedelta(days=180)  # how long a topic that somebody said is not theirs stays so
 DAY = 86400
@@ -42,7 +42,7 @@ class Expert:
 def ranked(work: Work, words: str, eyes: Eyes, slugs: Sequence[str] = (), *, imported: bool = True) -> list[Expert]:
     """Everybody who may know, the likeliest first, whoever asks left out; `imported`: also by what was imported."""
     query = f"{words} {' '.join(slugs)}"
-    hits = search.find(work.session, work.org, query, eyes, states=STATES, limit=LOOKED_AT)
+    hits = search.find(work.session, work.org, query, eyes, states=STATES, limit=LOOKED_AT, most=READ)
     pasts = [past for past in _pasts(work, eyes, hits, imported) if past.person != eyes.person_id]
     near = _near(work, hits, slugs)
     teaching = _teaching(work, near)
