@@ -42,10 +42,12 @@ ROWS: dict[str, list[Row]] = {
         {"name": "Ana", "role": "admin", "state": "active", "email": "ana@example.com"},
         {"name": "Ben", "role": "curator", "state": "active"},
         {"name": "Cem", "role": "member", "state": "active"},
+        {"name": "Ana", "role": "member", "state": "active", "email": "Ana@Example.com"},  # elsewhere
     ],
     "account": [
         {"external_id": "U1", "name": "Ana", "reference": {"url": "x"}, "direct_id": ("channel", 1)},
         {"external_id": "U2", "name": "Ben", "person_id": ("person", 1)},
+        {"external_id": "U3", "name": "Ana", "person_id": ("person", 3), "workspace_id": ("workspace", 1)},
     ],
     "topic": [{"slug": "maps"}, {"slug": "knots"}],
     "topic_interest": [
@@ -103,8 +105,15 @@ ROWS: dict[str, list[Row]] = {
     ],
     "job": [{"once": "ask", "state": "leased", "kind": "ask", "payload": {"account": ("account", 0)}}],
 }  # fmt: skip
-ROWS["merging"] = [
-    {"state": "merged", "old_id": ("snippet", 2), "new_id": ("snippet", 0), "at": NOW, "undo": {"steps": []}}
+UNDO: Row = {  # what undoing keeps of the first person
+    "steps": [
+        {"table": "snippet_author", "column": "snippet_id", "moved": [],
+         "gone": [{"snippet_id": ("snippet", 2), "person_id": ("person", 0)}]},
+    ],
+}  # fmt: skip
+ROWS["merging"] = [{"state": "merged", "old_id": ("snippet", 2), "new_id": ("snippet", 0), "at": NOW, "undo": UNDO}]
+ROWS["link_offer"] = [
+    {"second_id": ("person", 1), "first_yes": True, "second_yes": True, "linked_at": NOW, "undo": UNDO},
 ]
 ROWS["recommendation"] = [{"receiver_id": ("person", 2)}]
 ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}, {"said": "not_mine", "need_id": ("need", 2)}]
@@ -187,6 +196,8 @@ def _value(table: Table, column: Column[Any], base: int, number: int, told: Row)
 def _told(base: int, value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _told(base, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_told(base, each) for each in value]
     return number_of(base, *value) if isinstance(value, tuple) else value
 
 
