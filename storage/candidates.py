@@ -32,7 +32,8 @@ NARROWED = {
         (SELECT id FROM need WHERE organization_id = :org AND created_at >= :since))""",
     "open": "t.thing = 'need' AND t.state IN ('open', 'claimed', 'answered')",
     "verified": """t.thing = 'snippet' AND t.thing_id IN
-        (SELECT snippet_id FROM verification WHERE organization_id = :org)""",
+        (SELECT v.snippet_id FROM verification v JOIN snippet s ON s.id = v.snippet_id
+         WHERE v.organization_id = :org AND s.review_since IS NULL)""",
 }
 FIND = """
     SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, {body}

@@ -253,3 +253,14 @@ async def test_who_verified_and_was_erased_is_a_former_colleague(tmp_path: Path)
         shown = str((await here.say("ben", "s1", command="read", via="pressed")).card)
         assert "verified by a former colleague" in shown
         assert "Dan" not in shown
+
+
+async def test_what_is_verified_is_found_so_unless_it_is_being_looked_through(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("dan", "teach tax", "dm-dan", "direct")
+        await share(here, topics="tax")
+        assert "It is 22" not in str((await here.say("ben", "tax is:verified", command="find")).card)
+        await here.say("dan", "s1", command="verify")
+        assert "It is 22" in str((await here.say("ben", "tax is:verified", command="find")).card)
+        await out_of_date(here, 1, "ben", "cem")
+        assert "It is 22" not in str((await here.say("ben", "tax is:verified", command="find")).card)
