@@ -139,6 +139,24 @@ async def said_in_private(at: Office) -> None:
     assert at.counts(ANA, "dispatch", "fuel report") == 0
 
 
+async def while_nobody_hears(at: Office) -> None:
+    """The platform is away: what people do reaches Lore, and what it says to that arrives once it is back."""
+    need = await asked(at)
+    at.goes()
+    await at.types(ANA, "/learn how to read the fuel report that comes on Fridays", "dispatch")
+    await at.presses(CEM, "I can help", need)
+    await at.presses(BEN, "Me too", need)
+    await at.types(ANA, f"/kudos @{CEM} for answering before I could ask", "dispatch")
+    await at.reacts(DEE, "🙋", need)
+    await at.types(BEN, "/lore find fuel", LORE)
+    assert at.counts(DEE, "dispatch", "fuel report") == 0
+    await at.returns()
+    for words in ("fuel report", f"{CEM} can help with this", "answering before I could ask"):
+        assert at.counts(DEE, "dispatch", words) == 1
+    assert "2 other people need this too" in at.finds(DEE, "dispatch", QUESTION).text
+    assert at.counts(BEN, LORE, "for “fuel”") == 1
+
+
 async def monday(at: Office) -> None:
     """The week comes back into the channel, once; a private channel's words stay out of it."""
     await at.until(days=7, hour=9, minute=30)

@@ -59,6 +59,14 @@ class Office(ABC):
     async def passes(self, by: timedelta) -> None:
         """Time goes by at once, and what is due in it is done."""
 
+    def goes(self) -> None:
+        """The platform cannot be reached any more; what people do still reaches Lore."""
+        raise NotImplementedError
+
+    async def returns(self) -> None:
+        """It can be reached again, and what waited has arrived."""
+        raise NotImplementedError
+
     async def until(self, days: int, hour: int, minute: int = 0) -> None:
         """Time goes by until so many days after the start, at that hour (UTC)."""
         there = self.start.replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=days)

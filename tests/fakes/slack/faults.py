@@ -7,46 +7,14 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.faults import Hang as Hang
+from tests.fakes.faults import RateLimited as RateLimited
+from tests.fakes.faults import Reset as Reset
+from tests.fakes.faults import Slow as Slow
+from tests.fakes.faults import Status as Status
 from tests.fakes.slack.things import ident
 
 FOREVER = math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimited:
-    """429 with Retry-After; nothing is accepted."""
-
-    after: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A bare HTTP error such as 500, 502 or 503; with accept=True the call was carried out all the same."""
-
-    code: int = 500
-    accept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reset:
-    """The connection is reset without an answer, after (accept=True) or before the call is carried out."""
-
-    accept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hang:
-    """No answer for so many seconds, then the connection ends."""
-
-    seconds: float
-    accept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """The answer comes late, but it comes."""
-
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

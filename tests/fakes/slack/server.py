@@ -171,7 +171,7 @@ class FakeSlack:
                 await asyncio.sleep(fault.seconds) if fault else None
                 await self._say(send, *turn.carry_out(fault))
             case faults.RateLimited(after):
-                await self._say(send, *turn.note(429, {"ok": False, "error": "ratelimited"}, fault, after))
+                await self._say(send, *turn.note(429, {"ok": False, "error": "ratelimited"}, fault, int(after or 0)))
             case faults.Error(code, more):
                 await self._say(send, *turn.note(200, {"ok": False, "error": code, **more}, fault))
             case faults.Status(code):

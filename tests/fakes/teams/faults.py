@@ -6,42 +6,11 @@ import random
 import threading
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class RateLimited:
-    """429 with Retry-After (none when it is None); nothing is carried out."""
-
-    after: int | str | None = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A bare error such as 412, 500, 502, 503 or 504; with accept=True the call was carried out all the same."""
-
-    code: int = 503
-    accept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reset:
-    """The connection is cut without an answer, before the call is carried out or (accept=True) after it."""
-
-    accept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hang:
-    """No answer for so many seconds, then the connection is cut."""
-
-    seconds: float
-    accept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """The answer comes late, but it comes."""
-
-    seconds: float
+from tests.fakes.faults import Hang as Hang
+from tests.fakes.faults import RateLimited as RateLimited
+from tests.fakes.faults import Reset as Reset
+from tests.fakes.faults import Slow as Slow
+from tests.fakes.faults import Status as Status
 
 
 @dataclass(frozen=True, slots=True)
