@@ -18,7 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -27,7 +29,7 @@ from benchmarks import seed
 from benchmarks.load import Measured, send
 from benchmarks.stand_ins import SECRET
 from storage import migrate
-from storage.store import Store
+from storage.store import Session, Store
 
 Make = Callable[[seed.Town, range], list[bytes]]
 NEEDS = SNIPPETS = 10_000
@@ -153,18 +155,18 @@ async def main(count: int, further: int) -> None:
         with process("benchmarks.stand_ins", "bare", str(bare_port)) as child:
             until_open(bare_port)
             bare = Served("bare Bolt", bare_port, child, town)
-            reference = [await bare.measure(make, count) for make in (commands, reactions)]
+            reference = [await bare.measure(make, count) for make in (reactions, commands)]
         with process("bot", "serve", **environment) as child:
             until_open(our_port)
             lore = Served("Lore", our_port, child, town)
-            ours = [await lore.measure(make, count) for make in (commands, reactions)]
+            ours = [await lore.measure(make, count) for make in (reactions, commands)]
             print(lore.memory(), flush=True)
             for _ in range(further // CHUNK):
                 for make in (commands, reactions):
                     await lore.send(make, CHUNK // 2, 16)
                 print(lore.memory(), flush=True)
             await delivered(url)
-        for name, measured, beside in zip(("/learn", "reaction"), ours, reference, strict=True):
+        for name, measured, beside in zip(("reaction", "/learn"), ours, reference, strict=True):
             print(f"{name}: {measured.rate / beside.rate:.2f} of the bare app's rate at 16 connections")
 
 
@@ -177,12 +179,18 @@ async def filled(url: str, town: seed.Town) -> None:
 
 
 async def delivered(url: str) -> None:
-    """Says what went out meanwhile; the rest waits for the pace that the platform allows."""
+    """Says what went out and was done meanwhile; the rest waits for the pace that the platform allows."""
     store = Store(url)
     query = "SELECT kind, state, count(*) FROM outbox GROUP BY kind, state ORDER BY kind, state"
-    rows = await store.read(lambda session: session.connection().exec_driver_sql(query).all())
-    print("outbox: " + ", ".join(f"{count:,} {kind} {state}" for kind, state, count in rows))
+    jobs = "SELECT kind, state, count(*) FROM job GROUP BY kind, state ORDER BY kind, state"
+    for name, asked in (("outbox", query), ("jobs", jobs)):
+        rows = await store.read(partial(_all, asked))
+        print(f"{name}: " + ", ".join(f"{count:,} {kind} {state}" for kind, state, count in rows))
     await store.close()
+
+
+def _all(query: str, session: Session) -> list[Any]:
+    return list(session.connection().exec_driver_sql(query))
 
 
 def machine() -> str:
