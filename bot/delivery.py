@@ -84,9 +84,9 @@ class Delivery:
             return 0
         platform = {queue.workspace_id: queue.platform for queue in queues} | deserted
         for id, (workspace, kind) in due.items():
-            self._start(self._courier.deliver(id, self.platforms[platform[workspace]]), workspace, kind)
+            self._start(id, self._courier.deliver(id, self.platforms[platform[workspace]]), workspace, kind)
         for id, workspace in left.items():
-            self._start(self._courier.recover(id, self.platforms[platform[workspace]]), workspace, "")
+            self._start(id, self._courier.recover(id, self.platforms[platform[workspace]]), workspace, "")
         return len(due) + len(left)
 
     def _look(self, session: Session) -> tuple[list[Queue], dict[int, str]]:
@@ -113,8 +113,8 @@ class Delivery:
         left = leases.left_behind(session, now, deserted) if deserted else {}
         return leases.lease(session, now, room), left
 
-    def _start(self, carrying: Coroutine[Any, Any, None], workspace: int, kind: str) -> None:
-        task = asyncio.create_task(carrying)
+    def _start(self, id: int, carrying: Coroutine[Any, Any, None], workspace: int, kind: str) -> None:
+        task = asyncio.create_task(carrying, name=str(id))
         self._under_way[task] = (workspace, kind)
         task.add_done_callback(self._finished)
 
@@ -143,3 +143,5 @@ class Delivery:
             for task in late:  # whoever runs next looks for what became of them
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+            with suppress(TryLater):  # their leases run out
+                await self.store.write(lambda session: leases.let_go(session, [int(each.get_name()) for each in late]))

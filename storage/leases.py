@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, exists, func, literal_column, select, true, un
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.store import Session
+from storage.store import Session, news
 from storage.tables import Outbox, Workspace
 
 LEASE = timedelta(seconds=60)
@@ -111,6 +111,13 @@ def left_behind(session: Session, now: datetime, workspaces: Collection[int]) ->
         longer = update(Outbox).where(col(Outbox.id).in_(taken)).values(lease_until=now + LEASE)
         session.connection().execute(longer)
     return taken
+
+
+def let_go(session: Session, ids: Collection[int]) -> None:
+    """Gives back what was taken and not yet begun. Of all organizations."""
+    free = update(Outbox).where(col(Outbox.id).in_(ids), col(Outbox.state) == "leased")
+    session.connection().execute(free.values(state="new", lease_until=None))
+    news(session, "outbox")
 
 
 def begin(session: Session, id: int, now: datetime, *, again: bool = False) -> Outbox | None:

@@ -397,6 +397,24 @@ async def test_stopping_lets_go_of_what_hangs(tmp_path: Path, monkeypatch: pytes
         assert street.said("a") == ["1"]
 
 
+async def test_stopping_gives_back_what_was_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.STOPPING", 0.05)
+    async with office(tmp_path) as (here, street):
+
+        async def never(*_: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(here.delivery._courier, "deliver", never)
+        running = asyncio.create_task(here.delivery.run())
+        await post(here, "a", "1")
+        await _until(lambda: bool(here.delivery._under_way))
+        here.delivery.stop()
+        await asyncio.wait_for(running, 5)
+        assert await states(here) == [("new", 0)]
+        here.delivery = Delivery(here.store, here.clock, {"street": street}, {})
+        assert await here.delivery.deliver_due() == 1
+
+
 async def test_thousands_of_posts_in_one_workspace_starve_no_other(tmp_path: Path) -> None:
     async with office(tmp_path) as (here, street):
         await here.store.write(lambda s: places.open_workspace(s, "street", "w2", "Next door", here.clock.now()))

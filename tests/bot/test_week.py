@@ -81,3 +81,25 @@ async def test_what_only_a_channel_may_see_is_in_nobodys_numbers(tmp_path: Path)
         await here.delivery.deliver_due()
         assert numbers(here)["Needs declared"] == "1 (0)"
         assert WANTED[1] not in str(here.last("dm-boss").card)
+
+
+async def test_five_people_are_a_number_and_four_are_not(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        words = f"digest weekly monday 09:00 {' '.join(f'#{channel}' for channel in CHANNELS)}"
+        for channel in CHANNELS:
+            await here.say("boss", "digest off", channel, command="lore")
+        await here.say("boss", words, "dm-boss", "direct", command="lore")
+        for number, who in enumerate((*PEOPLE[:4], PEOPLE[0])):  # four people, one of them in two channels
+            await ask(here, who, CHANNELS[number % 3], number)
+        here.clock.forward(HOUR)
+        for need, who in enumerate(("gil", "hal", "ida", "jon", "kim"), 1):
+            await answer(here, who, CHANNELS[(need - 1) % 3], need, f"What {who} knows of {WANTED[need - 1]}")
+        for need, who in enumerate((*PEOPLE[:4], PEOPLE[0]), 1):
+            await here.say(who, f"s{need} n{need}", CHANNELS[(need - 1) % 3], command="helped", via="pressed")
+        here.clock.forward(7 * DAY)
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        told = numbers(here)
+        assert (told["Needs declared"], told["Resolved"], told["Waiting"]) == ("5 (0)", "5 (0)", "0 (0)")
+        assert told["People who asked"] == "fewer than 5 (fewer than 5)"
+        assert told["People who shared"] == told["People who helped"] == "5 (fewer than 5)"

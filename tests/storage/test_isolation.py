@@ -36,7 +36,7 @@ OF_ALL_ORGANIZATIONS = {
     "arrivals.shown",
     "imports.workspaces", "installations.below", "installations.every", "installations.named", "installations.spend",
     "jobs.lease", "jobs.let_go", "jobs.wanting", "joining.offered", "leases.deserted", "leases.left_behind",
-    "leases.lease", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
+    "leases.lease", "leases.let_go", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
     "forgotten.since", "health.journal", "health.touch", "migrate.serves", "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
 }  # fmt: skip
