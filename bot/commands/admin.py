@@ -61,8 +61,13 @@ def synonyms(turn: Turn, rest: str) -> Reply:
         return Reply(card=notices.done(f"“{word}” stands for itself again."), replace=True)
     page = page_of(rest)
     if not page:
-        raise Invalid("Type words that mean the same: `/lore admin synonyms k8s = kubernetes`.")
+        raise Invalid("Type words that mean the same: `/lore synonyms k8s = kubernetes`.")
     return Reply(card=views.synonyms(admin.decided(turn), page), replace=page > 1)
+
+
+def own_synonyms(turn: Turn) -> Reply:
+    """The same for curators, who know the words of the house."""
+    return synonyms(turn, clean(turn.text))
 
 
 def default_channel(turn: Turn, rest: str) -> Reply:
@@ -139,4 +144,5 @@ COMMANDS = {
         " | ".join(WORDS),
         role="admin",
     ),
+    "synonyms": Command(own_synonyms, "words that mean the same in a search", "k8s = kubernetes", role="curator"),
 }

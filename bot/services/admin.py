@@ -66,7 +66,7 @@ def pair(turn: Turn, words: list[str]) -> list[str]:
     """These words mean the same in a search from now on. Raises Invalid."""
     same = list(dict.fromkeys(one_line(word, 50).casefold() for word in words))
     if len(same) < 2 or not all(any(char.isalnum() for char in word) for word in same):
-        raise Invalid("Type words that mean the same: `/lore admin synonyms k8s = kubernetes`.")
+        raise Invalid("Type words that mean the same: `/lore synonyms k8s = kubernetes`.")
     kept = _decided(turn, SYNONYMS)
     added = {word: sorted({*kept.get(word, ()), *same} - {word}) for word in same}
     _decide(turn, SYNONYMS, {**kept, **added})
@@ -78,7 +78,7 @@ def unpair(turn: Turn, word: str) -> str:
     """A word stands for itself again. Raises Invalid."""
     word, kept = one_line(word, 50).casefold(), _decided(turn, SYNONYMS)
     if word not in kept:
-        raise Invalid(f"“{word}” has no synonyms. `/lore admin synonyms` lists those there are.")
+        raise Invalid(f"“{word}” has no synonyms. `/lore synonyms` lists those there are.")
     rest = {each: [other for other in others if other != word] for each, others in kept.items() if each != word}
     _decide(turn, SYNONYMS, {each: others for each, others in rest.items() if others})
     trail.note(turn, "synonyms", f"{word} alone")

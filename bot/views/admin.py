@@ -99,13 +99,13 @@ def synonyms(now: Decided, page: int = 1) -> Card:
     if not shown:
         elements.append(Paragraph(("None yet. They help people find what others call by another name.",)))
     if len(rows) > page * SHOWN:
-        elements.append(Buttons((Button("Show more", "admin", f"synonyms {page + 1}"),)))
-    elements.append(Small((Code("/lore admin synonyms k8s = kubernetes"),)))
+        elements.append(Buttons((Button("Show more", "synonyms", str(page + 1)),)))
+    elements.append(Small((Code("/lore synonyms k8s = kubernetes"),)))
     return Card(tuple(elements), "Words that mean the same")
 
 
 def _remove(word: str) -> Button:
-    return Button("Remove", "admin", f"synonyms remove {word}")
+    return Button("Remove", "synonyms", f"remove {word}")
 
 
 def paired(words: Iterable[str]) -> Card:
@@ -115,7 +115,7 @@ def paired(words: Iterable[str]) -> Card:
 
 
 def _undo_pair(words: list[str]) -> Button:
-    return Button("Undo", "admin", f"synonyms remove {words[0]}")
+    return Button("Undo", "synonyms", f"remove {words[0]}")
 
 
 def code(code: str) -> Card:

@@ -138,6 +138,7 @@ POLICY = {
     "link-no": May("owner", "o1"),
     "unlink": May("self", "o1"),
     "admin": May("admin", "synonyms k8s = kubernetes"),
+    "synonyms": May("curator", "k8s = kubernetes"),
     "welcome": May("platform"),
     "help": May("self"),
     "unknown": May("self", "whatever"),
