@@ -112,6 +112,7 @@ def limit_model(turn: Turn, typed: str) -> tuple[int, int, int]:
         raise Invalid("How often a day, for a person, a channel, everybody: `/lore admin model limits 20 200 1000`.")
     person, channel, everybody = numbers
     _decide(turn, model.SETTING, {**_decided(turn, model.SETTING), "limits": numbers})
+    trail.note(turn, "model", "limits " + " ".join(map(str, numbers)))
     return person, channel, everybody
 
 

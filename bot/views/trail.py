@@ -9,7 +9,7 @@ from bot.views.elements import Bold, Button, Buttons, Card, Element, Heading, Mo
 
 OPERATOR = "Whoever runs Lore"
 DEEDS = {  # each in the order: who, what, whom, and about what
-    "role": "gave a role",
+    "role": "gave a role to",
     "emoji": "decided what an emoji means",
     "synonyms": "decided which words mean the same",
     "default-channel": "chose the default channel",
@@ -46,9 +46,9 @@ def card(deeds: Sequence[Deed], page: int, rest: int) -> Card:
     """A page of it."""
     title = "What admins and curators did"
     elements: list[Element] = [Heading(title)]
-    elements += [
-        Row((Bold(shorten(deed.who, 80)), f" {words(deed)}"), (Moment(deed.at.isoformat()),)) for deed in deeds
-    ]
+    for deed in deeds:
+        when = Moment(deed.at.isoformat(), style="time")
+        elements.append(Row((Bold(shorten(deed.who, 80)), f" {words(deed)}"), (when,)))
     if not deeds:
         elements.append(Paragraph(("Nothing so far." if page == 1 else "There is nothing further back.",)))
     if rest:

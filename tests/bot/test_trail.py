@@ -59,6 +59,13 @@ async def test_everything_that_an_admin_decides_is_noted(tmp_path: Path, word: s
         assert await noted(here) == expected
 
 
+async def test_limits_of_the_model_are_noted(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await staffed(here)
+        await here.say("pia", "model limits 20 200 1000", command="admin")
+        assert await noted(here) == [("model", "limits 20 200 1000", None)]
+
+
 async def test_what_curators_do_with_what_others_wrote_is_noted(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await staffed(here)
@@ -106,7 +113,7 @@ async def test_erasing_takes_the_names_out_and_leaves_the_deeds(tmp_path: Path) 
         (ana,) = [each.id for each in await here.rows(Person) if each.name == "Ana"]
         await here.say("ana", f"p{ana}", command="erase", via="pressed")
         card = str((await here.say("pia", "audit", command="admin")).card)
-        assert "gave a role" in card
+        assert "gave a role to" in card
         assert "Ana" not in card
 
 
