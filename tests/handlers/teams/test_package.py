@@ -28,6 +28,7 @@ BY_BUTTONS_AND_TYPING = {
     "pause",
     "export",
     "forget",
+    "merge",
     "admin",
 }
 
