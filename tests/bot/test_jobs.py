@@ -84,6 +84,7 @@ async def test_without_a_model_its_jobs_are_done_the_plain_way(tmp_path: Path) -
     async with town(tmp_path) as here:
         await here.say("ben", "Prune roses in March\nCut above an outward bud, #garden", command="share")
         here.router.model = True
+        await here.store.write(lambda session: places.decide(session, 1, "model", {"organization": True}))
         await here.say("ana", "ask when do I prune roses?", "dm-ana", "direct", command="lore")
         assert [row.kind for row in await here.rows(Job) if row.kind == answering.JOB] == [answering.JOB]
         worker = Worker(here.store, here.clock, {answering.JOB: answering.kind(NoModel())})
@@ -129,7 +130,7 @@ async def test_a_job_that_fails_is_tried_three_times_and_stops_no_other(tmp_path
         for _ in range(5):
             await worker.work_due()
             here.clock.forward(timedelta(minutes=1))
-        assert desk.called == [1, 2, 1, 1]
+        assert sorted(desk.called) == [1, 1, 1, 2]
         assert states(await here.rows(Job)) == [("dead", 3), ("done", 1)]
 
 
