@@ -47,7 +47,7 @@ class People:
             return known
         try:
             async with asyncio.timeout(within):
-                who = await self._look(at, member, min(within, PAGE_WITHIN))
+                who = await self._look(at, member, max(PAGE_WITHIN, within * 0.6))
         except TimeoutError as error:
             raise TryLater from error
         if who is not None:

@@ -29,6 +29,7 @@ BY_BUTTONS_AND_TYPING = {
     "export",
     "forget",
     "merge",
+    "synonyms",
     "admin",
 }
 
