@@ -148,6 +148,7 @@ def _published(here: Here) -> Select[Snippet]:
         place |= col(Snippet.id).in_(answered) & (col(Snippet.visibility) == "organization")
     within = (col(Snippet.published_at) >= _START, col(Snippet.published_at) < _END)
     query = select(Snippet).where(org, place, col(Snippet.state) == "published", *within)
+    query = query.where(col(Snippet.review_since).is_(None))
     return query.order_by(col(Snippet.published_at).desc(), col(Snippet.id).desc()).limit(_LIMIT)
 
 

@@ -91,4 +91,4 @@ def _untouched(org: int, eyes: Eyes) -> tuple[ColumnElement[bool], ...]:
         col(Confirmation.snippet_id) == col(Snippet.id), col(Confirmation.person_id) == eyes.person_id
     )
     dismissed = exists().where(col(Dismissal.snippet_id) == col(Snippet.id), col(Dismissal.person_id) == eyes.person_id)
-    return (*_readable(org, eyes), ~said, ~helped, ~dismissed)
+    return (*_readable(org, eyes), col(Snippet.review_since).is_(None), ~said, ~helped, ~dismissed)

@@ -27,7 +27,8 @@ def resolved(session: Session, org: int, channels: Sequence[int], window: Window
 def waiting(session: Session, org: int, channels: Sequence[int], at: datetime) -> int:
     """How many needs that were there at that moment still waited then."""
     closed = col(Need.state).in_(("resolved", "withdrawn", "expired")) & (col(Need.changed_at) < at)
-    answered = col(Need.answered_at).is_not(None) & (col(Need.answered_at) < at)
+    waits = col(Need.state).in_(("open", "claimed"))  # also when an answer was not yet the answer
+    answered = col(Need.answered_at).is_not(None) & (col(Need.answered_at) < at) & ~waits
     return _count(session, *_needs(org, channels), col(Need.created_at) < at, ~closed, ~answered)
 
 

@@ -7,7 +7,7 @@ from bot.services import needs, notify, seen
 from bot.views import offers as views
 from storage import needs as stored
 from storage import people
-from storage.tables import Need, Snippet
+from storage.tables import Need, Person, Snippet
 
 
 def answer(turn: Turn, need: Need, snippet: Snippet) -> None:
@@ -56,18 +56,29 @@ def _wait_again(work: Work, need: Need, person_id: int | None) -> None:
 
 def _tell(turn: Turn, need: Need, snippet: Snippet) -> None:
     """The asker hears of it in the thread; who needs it too in a message, or there too if it stays in the channel."""
-    joined = [id for id in stored.followers(turn.session, turn.org, [need.id]).get(need.id, ()) if id != turn.me.id]
-    persons = people.persons(turn.session, turn.org, [need.asker_id, *joined])
-    asker = [persons[need.asker_id]] if need.asker_id != turn.me.id and need.asker_id in persons else []
-    others = [persons[id] for id in joined if id in persons]
+    others = _joined(turn, need)
+    asker = people.person(turn.session, turn.org, need.asker_id) if need.asker_id != turn.me.id else None
     private = need.visibility != "organization"
-    mentioned = [(each.id, each.name) for each in (*asker, *(others if private else [])) if each.state == "active"]
+    there = [*([asker] if asker is not None else []), *(others if private else [])]
+    mentioned = [(each.id, each.name) for each in there if each.state == "active"]
     if mentioned:
         outbox.post(
             turn, seen.channel(turn, need.channel_id),
             views.answered(mentioned, turn.me.name, snippet.id, snippet.title, need.id),
             thread=seen.thread_of("need", need.id),
         )  # fmt: skip
-    for person in [] if private else others:
+    tell_joined(turn, need, snippet)
+
+
+def tell_joined(turn: Turn, need: Need, snippet: Snippet) -> None:
+    """Who needs it too hears of an answer that everybody may read."""
+    for person in _joined(turn, need) if need.visibility == "organization" else []:
         card = views.joined_answered(need.id, need.title, snippet.id, snippet.title, turn.me.name)
         notify.tell(turn, person, card, kind="answer", once=f"answer:{need.id}:{snippet.id}")
+
+
+def _joined(turn: Turn, need: Need) -> list[Person]:
+    """Who else has the need, but for whoever answers it now."""
+    ids = [id for id in stored.followers(turn.session, turn.org, [need.id]).get(need.id, ()) if id != turn.me.id]
+    found = people.persons(turn.session, turn.org, ids)
+    return [found[id] for id in ids if id in found]

@@ -4,7 +4,7 @@ from bot import outbox
 from bot.conversation import Said, Turn, named
 from bot.errors import NotFound
 from bot.rules.text import clean, read_share
-from bot.services import notify, seen
+from bot.services import notify, offers, seen
 from bot.services.snippets import changed
 from bot.views import endorsements as views
 from storage import links, people, snippets, topics
@@ -17,6 +17,7 @@ BODY = 12_000
 
 def keep(turn: Turn, need: Need, said: Said) -> None:
     """Remembers which message is the answer, and offers its author to publish it."""
+    need.answered_at = need.answered_at or turn.now
     author = _author(turn, said)
     draft = _draft(turn, need, said, author) if author is not None else None
     thing, id = ("snippet", draft.id) if draft is not None else ("need", need.id)
@@ -48,6 +49,7 @@ def publish(turn: Turn, id: int, need_id: int) -> Snippet:
     changed(turn, snippet)
     outbox.show(turn, seen.channel(turn, need.channel_id), "snippet", id, thread=seen.thread_of("need", need_id))
     outbox.redraw(turn, "need", need_id)
+    offers.tell_joined(turn, need, snippet)
     return snippet
 
 
