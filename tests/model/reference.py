@@ -111,6 +111,7 @@ class Reference:
     snippets: dict[int, Snippet] = field(default_factory=dict)
     thanks: list[Words] = field(default_factory=list)
     erased: set[tuple[str, str]] = field(default_factory=set)  # organization, account
+    typed: set[tuple[str, str | None, str]] = field(default_factory=set)  # words that a person asked for themself
     paused: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def everything(self) -> list[Words]:
