@@ -1,10 +1,12 @@
 """What all tests share: each test that builds a town runs on SQLite and on PostgreSQL."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests import databases
@@ -28,6 +30,16 @@ def postgres() -> Iterator[databases.Server]:
         server = databases.Server(Path(folder))
         yield server
         server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """What a test sets up for its logs ends with it."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
 
 
 @pytest.fixture(autouse=True)

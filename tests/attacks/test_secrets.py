@@ -5,12 +5,9 @@ Elsewhere: nobody's words in the log (tests/bot/test_logs.py), problems of setti
 """
 
 import io
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from cryptography.fernet import Fernet
 
 from bot import logs
@@ -27,14 +24,11 @@ PASSWORD, OPENAI = "hunter2-and-more", "sk-live-openai-key"
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def written() -> io.StringIO:
     """The log, at the level that tells most."""
-    stream, root = io.StringIO(), logging.getLogger()
-    before = root.handlers[:], root.level
+    stream = io.StringIO()
     logs.configure("debug", stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:], root.level = before
+    return stream
 
 
 async def test_an_installation_that_fails_in_every_way(tmp_path: Path, written: io.StringIO) -> None:

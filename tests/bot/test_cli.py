@@ -7,12 +7,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import structlog
 from cryptography.fernet import Fernet
 
 from bot.__main__ import main
@@ -37,7 +36,7 @@ Lore = Callable[..., Done]
 
 
 @pytest.fixture
-def lore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Lore]:
+def lore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Lore:
     """Runs `lore` in an empty folder, without any settings but those given."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
@@ -55,8 +54,7 @@ def lore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         told = capfd.readouterr()
         return Done(int(left.value.code or 0), told.out, told.err)
 
-    yield run
-    structlog.reset_defaults()
+    return run
 
 
 def alone(*typed: str, folder: Path, script: str = "") -> "subprocess.CompletedProcess[str]":

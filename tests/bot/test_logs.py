@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,11 @@ log = structlog.get_logger()
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def written() -> io.StringIO:
     """What goes to the log at the default level."""
-    stream, root = io.StringIO(), logging.getLogger()
-    before = root.handlers[:], root.level
+    stream = io.StringIO()
     logs.configure("info", stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:], root.level = before
+    return stream
 
 
 def lines(written: io.StringIO) -> list[dict[str, Any]]:

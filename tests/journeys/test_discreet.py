@@ -2,13 +2,11 @@
 
 import io
 import json
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-import structlog
 
 from bot import logs
 from storage.tables import Account, Endorsement, Kudos, Need, NeedFollower, Outbox, Person, Snippet, Topic
@@ -24,13 +22,10 @@ WORDS: dict[type, tuple[str, ...]] = {
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    stream, root = io.StringIO(), logging.getLogger()
-    before = root.handlers[:], root.level
+def written() -> io.StringIO:
+    stream = io.StringIO()
     logs.configure("info", stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers[:], root.level = before
+    return stream
 
 
 @pytest.fixture(params=OFFICES)
