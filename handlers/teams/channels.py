@@ -1,6 +1,7 @@
 """What conversations are: whether other companies are in them, and which of them somebody can see."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from bot.errors import NotAllowed, PlaceGone, TryLater, VendorError
@@ -27,10 +28,23 @@ class Channels:
         self._rosters = rosters
         self._shared: dict[tuple[str, str], bool] = {}
 
-    async def shared(self, where: Where, within: float) -> bool:
-        """Whether people of other companies read along. Raises TryLater while nobody can tell."""
-        if where.kind != "group":
-            return where.shared
+    async def known(self, where: Where, within: float) -> Where:
+        """The place with who reads along there, as was told before where this activity does not say.
+
+        Raises TryLater while nobody can tell.
+        """
+        if where.kind == "group":
+            return replace(where, shared=await self._shared_chat(where, within))
+        return await self.as_told_before(where)
+
+    async def as_told_before(self, where: Where) -> Where:
+        """The place with the sort of channel that it was, where this activity does not say."""
+        if where.kind != "public" or where.told:
+            return where
+        return await self._house.store.read(partial(_as_told_before, where))
+
+    async def _shared_chat(self, where: Where, within: float) -> bool:
+        """Whether people of other companies are in a chat."""
         key = (where.tenant, where.channel)
         try:
             roster = await self._rosters.of(where.conversation, within)
@@ -86,6 +100,15 @@ class Channels:
             return list((await self._rosters.of(at)).everybody())
         except VendorError:
             return []
+
+
+def _as_told_before(where: Where, session: Session) -> Where:
+    """No channel of Teams becomes public: what was private or shared once is so in every activity."""
+    here = places.workspace(session, PLATFORM, where.tenant)
+    before = places.channel(session, here.id, where.channel) if here is not None else None
+    if before is None:
+        return where
+    return replace(where, kind="private" if before.kind == "private" else where.kind, shared=before.shared)
 
 
 def _is_outside(member: Member, tenant: str) -> bool:

@@ -115,9 +115,11 @@ class Directory:
 
     def _note(self, where: Where, session: Session) -> None:
         here = places.workspace(session, PLATFORM, where.tenant)
-        if here is None or where.shared:
+        if here is None:
             return
-        channel = places.open_channel(session, here, where.channel, where.kind, where.name, shared=False)
+        channel = places.open_channel(session, here, where.channel, where.kind, where.name, where.shared)
+        if where.shared:
+            return
         channel.state, channel.name = "active", channel.name or where.nickname
         references.keep(channel, service_url=where.service_url, team=where.team or None)
         if where.targeted:

@@ -38,7 +38,7 @@ class Places:
         if change is None:
             return
         if change.name and not change.whole_team:
-            await self.directory.noted(about(activity, here))
+            await self.directory.noted(await self.scenes.channels.as_told_before(about(activity, here)))
         await self._tell(activity, about(activity, here), change)
 
     async def _added(self, activity: Activity, tenant: str) -> None:
@@ -56,7 +56,8 @@ class Places:
 
     async def _tell(self, activity: Activity, here: Where, change: Change) -> None:
         for channel in await self._channels(here, change):
-            told: Request = request(activity, change, replace(here, channel=channel).place)
+            there = await self.scenes.channels.as_told_before(replace(here, channel=channel))
+            told: Request = request(activity, change, there.place)
             await self.router.answer(told)
 
     async def _channels(self, here: Where, change: Change) -> list[str]:

@@ -46,8 +46,8 @@ class Scenes:
     async def of(self, activity: Activity, tenant: str, within: float = PATIENCE) -> Scene:
         """The scene of an activity. Raises TryLater while nobody can tell who it is, NotYours for a stranger."""
         here = where(activity, tenant)
-        shared, who = await asyncio.gather(self.channels.shared(here, within), self._actor(activity, here, within))
-        scene = Scene(replace(here, shared=shared), who, activity)
+        known, who = await asyncio.gather(self.channels.known(here, within), self._actor(activity, here, within))
+        scene = Scene(known, who, activity)
         if not (who.foreign or who.bot):
             await self.directory.met(scene.where, who, activity.from_property.id)
         return scene

@@ -18,8 +18,8 @@ _KINDS: dict[str, Kind] = {"personal": "direct", "groupChat": "group", "channel"
 class Where:
     """A conversation of a tenant; `root` is the message that starts the thread it was said in, if it was in one.
 
-    `targeted`: only Lore and the author see what was said. `shared`: a channel that other companies can be in. Most
-    activities do not tell what a channel is called.
+    `targeted`: only Lore and the author see what was said. `shared`: a channel that other companies can be in; `told`:
+    whether the activity itself says what sort of channel it is. Most do not tell what a channel is called.
     """
 
     tenant: str
@@ -32,6 +32,7 @@ class Where:
     root: str | None = None
     targeted: bool = False
     shared: bool = False
+    told: bool = False
 
     @property
     def place(self) -> Place:
@@ -67,6 +68,7 @@ def where(activity: Activity, tenant: str) -> Where:
         root=root if kind == "public" and root and root != activity.id else None,
         targeted=(activity.recipient.additional_properties or {}).get("isTargeted") is True,
         shared=sort == "shared",
+        told=bool(sort),
     )
 
 

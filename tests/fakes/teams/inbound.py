@@ -54,7 +54,7 @@ def conversation(room: Room, thread: str | None = None) -> Json:
 def channel_data(room: Room, **more: Any) -> Json:
     data: Json = {"tenant": {"id": room.tenant_id}}
     if room.team is not None:
-        kind = {} if room.channel_kind == "standard" else {"type": room.channel_kind}
+        kind = {} if room.channel_kind == "standard" or not room.says_kind else {"type": room.channel_kind}
         data["teamsChannelId"], data["teamsTeamId"] = room.id, room.team.id
         data["channel"] = {"id": room.id, **kind}
         data["team"] = {"id": room.team.id, "name": room.team.name, "aadGroupId": room.team.group_id}

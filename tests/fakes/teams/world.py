@@ -90,6 +90,7 @@ class Room:
     team: Team | None = None
     channel_kind: str = "standard"
     installed: bool = True
+    says_kind: bool = True  # whether activities tell that a channel is private or shared
     blocked: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
 

@@ -175,6 +175,34 @@ async def test_what_is_said_in_a_private_channel_stays_there(tmp_path: Path) -> 
         assert len(inside.results) == 1
 
 
+async def test_what_is_private_stays_so_when_an_activity_does_not_say(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        secret = here.general.team.channel("Board", kind="private", members=[here.ana, here.ben])  # type: ignore[union-attr]
+        await here.say(here.ana, "share The merger closes in May.", secret)
+        secret.says_kind, secret.name = False, "Board of old"
+        await here.say(here.ben, "share The lawyers of the merger meet on Friday.", secret)
+        for event in ("channelRenamed", "channelRestored"):
+            await here.sender.channel_event(here.ana, secret, event)
+        await here.say(here.ana, "learn who signs the merger papers", secret)
+        assert {row.visibility for row in [*await here.rows(Snippet), *await here.rows(Need)]} == {"channel"}
+        assert (await channel(here, secret)).kind == "private"
+        await here.say(here.cem, "find merger")
+        told = "".join(cards.texts(here.chat(here.cem)[-1].card or {}))
+        assert "Nobody has shared anything" in told
+        assert not any(word in told for word in ("closes in May", "lawyers", "papers"))
+
+
+async def test_what_is_shared_with_other_companies_stays_so_when_an_activity_does_not_say(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        shared = here.general.team.channel("Partners", kind="shared", members=[here.ana])  # type: ignore[union-attr]
+        await here.say(here.ana, "hello", shared)
+        shared.says_kind = False
+        for words in ("learn what they charge", "hello", "share Our price is 12."):
+            await here.say(here.ana, words, shared)
+        assert await needs(here) == []
+        assert shared.posted == []
+
+
 async def test_a_group_chat_is_private_to_itself(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         chat = here.fake.world.group_chat([here.ana, here.ben])
