@@ -12,11 +12,9 @@ from bot.clock import Clock
 from bot.errors import NotAllowed, TryLater
 from handlers.teams.answers import Answer, problem_in, unsure
 from handlers.teams.credentials import Tokens
-from handlers.teams.hosts import HostList
+from handlers.teams.hosts import STRANGE_HOST, HostList
 from handlers.teams.limits import written
 from handlers.teams.session import Session
-
-STRANGE_HOST = "I may not call {host}. Add it to TEAMS_SERVICE_HOSTS if it is Microsoft's."
 
 
 @dataclass(frozen=True, slots=True)

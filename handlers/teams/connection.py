@@ -88,9 +88,9 @@ class TeamsConnection:
 
     def _door(self) -> Door:
         if self.settings.microsoft_app_id is None:
-            return Rehearsal()
+            return Rehearsal(self._hosts())
         check = TokenCheck(self._keys, self.settings.microsoft_app_id, self.settings.teams_token_issuer)
-        return Guarded(check, self.settings.tenants)
+        return Guarded(check, self.settings.tenants, self._hosts())
 
     def _hosts(self) -> HostList:
         return HostList(self.settings.teams_service_hosts if self.settings.on else LOOPBACK)

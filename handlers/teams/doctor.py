@@ -14,9 +14,7 @@ from handlers.teams.rejected import Rejected
 from handlers.teams.settings import TeamsSettings
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-UNREACHED = (
-    "Is Microsoft Teams on under Channels of your Azure Bot, and does this machine reach smba.trafficmanager.net?"
-)
+UNREACHED = "Is Microsoft Teams on under Channels of your Azure Bot, and does this machine reach Microsoft's hosts?"
 BROAD = re.compile(r"\*?\.?(?:[a-z]+)?")
 
 
@@ -50,10 +48,7 @@ async def reach(connector: Connector, known: Sequence[Conversation]) -> Finding:
         except PlaceGone:
             continue
         except VendorError as error:
-            cure = (
-                "Is Microsoft Teams switched on under Channels of your Azure Bot, and can this machine reach Microsoft?"
-            )
-            return Finding(name, False, f"tenant {at.tenant_id}: {error.message}", cure)
+            return Finding(name, False, f"tenant {at.tenant_id}: {error.message}", UNREACHED)
     seen = f"Teams answers us in {len(known)} of our tenants" if known else "nobody has written to Lore yet"
     return Finding(name, True, seen)
 

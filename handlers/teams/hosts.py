@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from yarl import URL
 
 PUBLIC_HOSTS = ("smba.trafficmanager.net", "*.botframework.com")
+STRANGE_HOST = "{host} is not on the list of TEAMS_SERVICE_HOSTS; add its host there if it is Microsoft's"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

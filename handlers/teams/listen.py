@@ -9,7 +9,8 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from bot.errors import LoreError
+from bot.conversation import Unreachable
+from bot.errors import Declined, LoreError
 from bot.router import Router
 from handlers.payload import Json
 from handlers.teams import parse
@@ -72,7 +73,10 @@ class Endpoint(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
         self.turns = turns
 
     async def post(self, request: HttpRequest) -> Response:
-        """Answers when everything is committed: 200, 4xx for what is not for us, 503 when it has to come again."""
+        """Answers when everything is committed: 200, 4xx for what is not for us, 503 when it has to come again.
+
+        What we shall not do later either is a 200: Teams would deliver it again and again.
+        """
         try:
             activity, tenant = await self.door.admit(request)
             return await self._take(activity, tenant)
@@ -81,6 +85,9 @@ class Endpoint(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
             return Response(status_code=rejected.status)
         except ClientDisconnect:
             return Response(status_code=400)
+        except (Declined, Unreachable) as error:
+            log.warning("not answered", platform=PLATFORM, why=type(error).__name__)
+            return Response(status_code=200)
         except LoreError as error:
             log.warning("to come again", platform=PLATFORM, why=type(error).__name__)
             return Response(status_code=503)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.conversation import Actor
-from bot.errors import TryLater, VendorError
+from bot.errors import NotAllowed, PlaceGone, TryLater, VendorError
 from handlers.teams.connector import Connector, Conversation, Member
 from handlers.teams.limits import ANSWER_WITHIN, PAGE_WITHIN
 from handlers.teams.rosters import Rosters
@@ -62,11 +62,18 @@ class People:
 
     async def _look(self, at: Conversation, member: str, within: float) -> Member | None:
         """Somebody who came after the roster was read is looked for again; a large one is not waited for."""
-        roster = await self._rosters.of(at, within)
-        if roster.find(member) is None and roster.whole:
-            roster = await self._rosters.of(at, within, newer_than=self._rosters.now() - FRESH)
+        try:
+            roster = await self._rosters.of(at, within)
+            if roster.find(member) is None and roster.whole:
+                roster = await self._rosters.of(at, within, newer_than=self._rosters.now() - FRESH)
+        except (PlaceGone, NotAllowed):
+            return await self._alone(at, member, within)
         if (who := roster.find(member)) is not None or roster.whole:
             return who
+        return await self._alone(at, member, within)
+
+    async def _alone(self, at: Conversation, member: str, within: float) -> Member | None:
+        """Who they are as our own chat with them tells: of the conversation we know too little."""
         chat = await self._connector.open_direct(at.service_url, at.tenant_id, member)
         return (await self._rosters.of(chat, within)).find(member)
 

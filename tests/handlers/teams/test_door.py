@@ -68,6 +68,19 @@ async def test_while_there_is_no_key_it_has_to_come_again(tmp_path: Path) -> Non
         assert (await here.sender.say(here.ana, "hello")).status == 200
 
 
+async def test_a_service_that_may_not_be_answered_is_turned_away_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with stand(tmp_path, install=False, TEAMS_SERVICE_HOSTS="smba.trafficmanager.net") as here, unmoved(here):
+        assert (await here.sender.post(learn(here))).status == 403
+        assert all(each.status == 403 for each in await here.sender.install(here.ana, here.general))
+        logged = capsys.readouterr().out
+        assert "turned away" in logged
+        assert here.fake.connector.service_url in logged
+        assert "TEAMS_SERVICE_HOSTS" in logged
+        assert here.fake.connector.calls == []
+
+
 def nested(depth: int) -> dict[str, Any]:
     value: dict[str, Any] = {}
     for _ in range(depth):
@@ -134,7 +147,7 @@ async def test_a_rehearsal_asks_for_no_token_and_says_so(tmp_path: Path, capsys:
         reply = await here.sender.post(learn(here), authorization=None)
         assert reply.status == 200
         strange = learn(here) | {"serviceUrl": "https://evil.example/"}
-        assert (await here.sender.post(strange, authorization=None)).status in (200, 503)
+        assert (await here.sender.post(strange, authorization=None)).status == 403
         await here.settle()
         assert all(call.path.startswith("/emea/") for call in here.fake.connector.calls)
 

@@ -295,11 +295,26 @@ async def test_private_answers_that_are_refused_come_in_our_own_chat(tmp_path: P
         assert len(here.chat(here.ben)) == 1
 
 
-async def test_somebody_unknown_in_a_chat_without_us_is_asked_to_say_hello(tmp_path: Path) -> None:
+async def test_somebody_unknown_in_a_chat_without_us_is_known_from_our_own_chat(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         chat = here.fake.world.group_chat([here.ana, here.ben], bot=False)
-        unknown = await here.sender.search(here.ben, "find", "maps", chat)
+        found = await here.sender.search(here.ben, "find", "maps", chat)
+        assert "Write `hello`" not in str(found.body)
+        zoe = here.fake.world.user("Zoe Guest", role="guest")
+        chat.members.append(zoe)
+        assert "only work inside your company" in str((await here.sender.search(zoe, "find", "maps", chat)).body)
+
+
+async def test_somebody_whom_nobody_can_tell_us_of_is_asked_to_say_hello(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        dan = here.fake.world.user("Dan New")
+        here.fake.world.personal(dan).installed = False
+        chat = here.fake.world.group_chat([here.ana, dan], bot=False)
+        unknown = await here.sender.search(dan, "find", "maps", chat)
         assert "Write `hello` to me" in str(unknown.body)
-        await here.say(here.ben, "hello")
-        known = await here.sender.search(here.ben, "find", "maps", chat)
+        await here.say(dan, "learn how to fold a map", chat)  # it is a 200: it would be no better the next time
+        await here.react(dan, here.general.posted[-1], "like")
+        assert await needs(here) == []
+        await here.sender.install(dan)
+        known = await here.sender.search(dan, "find", "maps", chat)
         assert "Write `hello`" not in str(known.body)
