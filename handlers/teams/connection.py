@@ -53,7 +53,8 @@ class TeamsConnection:
         self._session = LateSession()
         self._keys = SigningKeys(self._session, settings.teams_openid_metadata_url, house.clock)
         self._credentials = credentials(settings, self._session, house.clock)
-        self._connector = connector = Connector(Caller(self._session, self._credentials, self._hosts(), house.clock))
+        caller, pace = Caller(self._session, self._credentials, self._hosts(), house.clock), Pace(house.clock)
+        self._connector = connector = Connector(caller, pace)
         self._directory = directory = Directory(house, f"28:{self._credentials.app_id}")
         self._rosters = Rosters(connector)
         channels, people = Channels(house, self._rosters), People(connector, self._rosters)
@@ -61,7 +62,7 @@ class TeamsConnection:
         self._replies = Replies(house, connector, channels, seal)
         invokes = Invokes(house.router, scenes, self._replies, Search(house), seal)
         turns = Turns(house.router, scenes, invokes, Places(house.router, scenes, directory))
-        self.platform: Platform = Teams(connector, directory, people, Pace(house.clock), self._hang_up)
+        self.platform: Platform = Teams(connector, directory, people, pace, self._hang_up)
         self.routes: Sequence[BaseRoute] = [Route(PATH, Endpoint(self._door(), turns).post, methods=["POST"])]
 
     async def start(self, *, listen: bool = True) -> None:

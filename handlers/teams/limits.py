@@ -15,6 +15,7 @@ class Rate(NamedTuple):
 # Newer documents promise 100 KB; every tenant takes this.
 LARGEST_MESSAGE = 40 * 1024
 SENDS_PER_THREAD = (Rate(7, 1), Rate(8, 2), Rate(60, 30), Rate(1800, 3600))
+ROSTER_PAGES_PER_THREAD = (Rate(14, 1), Rate(16, 2), Rate(120, 30), Rate(3600, 3600))
 CALLS_PER_TENANT = Rate(50, 1)
 LARGEST_ROSTER_PAGE = 500
 

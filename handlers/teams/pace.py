@@ -1,11 +1,12 @@
-"""How often we may speak, counted here so that Teams need not refuse."""
+"""How often we may call, counted here so that Teams need not refuse."""
 
+import asyncio
 from collections import deque
 from itertools import islice
 
 from bot.clock import Clock
 from bot.errors import TryLater
-from handlers.teams.limits import CALLS_PER_TENANT, SENDS_PER_THREAD, Rate
+from handlers.teams.limits import CALLS_PER_TENANT, ROSTER_PAGES_PER_THREAD, SENDS_PER_THREAD, Rate
 
 AT_MOST = 20_000
 
@@ -41,36 +42,56 @@ class Window:
 
 
 class Pace:
-    """Budgets per thread and per tenant. A thread that Teams holds back never holds up another."""
+    """Budgets per thread and per tenant. A thread that Teams holds back never holds up another.
+
+    Whatever is asked of a tenant is counted, so that messages leave room for look-ups.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._threads: dict[tuple[str, str], Window] = {}
         self._tenants: dict[str, Window] = {}
+        self._rosters: dict[tuple[str, str], Window] = {}
         self._held: dict[tuple[str, str], float] = {}
 
     def take(self, tenant: str, thread: str) -> None:
         """One message into a thread. Raises TryLater when there is no room for it now."""
         now, key = self._clock.now().timestamp(), (tenant, thread)
         mine = self._threads.get(key) or self._threads.setdefault(key, Window(*SENDS_PER_THREAD))
-        all_of_it = self._tenants.setdefault(tenant, Window(CALLS_PER_TENANT))
-        if wait := max(mine.wait(now), all_of_it.wait(now), self._held.get(key, now) - now):
+        if wait := max(mine.wait(now), self._tenant(tenant).wait(now), self._held.get(key, now) - now):
             raise TryLater(wait)
         self._held.pop(key, None)
         mine.take(now)
-        all_of_it.take(now)
+        self._tenant(tenant).take(now)
+        self._tidy(now)
+
+    def count(self, tenant: str) -> None:
+        """One call that somebody waits for: it is made whether there is room or not."""
+        self._tenant(tenant).take(self._clock.now().timestamp())
+
+    async def turn(self, tenant: str, thread: str) -> None:
+        """One page of a roster, when it is its turn."""
+        now, key = self._clock.now().timestamp(), (tenant, thread)
+        mine = self._rosters.get(key) or self._rosters.setdefault(key, Window(*ROSTER_PAGES_PER_THREAD))
+        if wait := mine.wait(now):
+            await asyncio.sleep(wait)
+        mine.take(now + wait)
+        self._tenant(tenant).take(now + wait)
         self._tidy(now)
 
     def room(self, tenant: str) -> int:
         """How many calls a tenant has room for now, in threads that have room themselves."""
-        window = self._tenants.get(tenant)
-        return window.room(self._clock.now().timestamp()) if window is not None else CALLS_PER_TENANT.calls
+        return self._tenant(tenant).room(self._clock.now().timestamp())
 
     def hold(self, tenant: str, thread: str, seconds: float) -> None:
         """Teams said when to come back."""
         self._held[tenant, thread] = self._clock.now().timestamp() + seconds
 
+    def _tenant(self, tenant: str) -> Window:
+        return self._tenants.get(tenant) or self._tenants.setdefault(tenant, Window(CALLS_PER_TENANT))
+
     def _tidy(self, now: float) -> None:
-        if len(self._threads) > AT_MOST:
+        if len(self._threads) + len(self._rosters) > AT_MOST:
             self._threads = {key: window for key, window in self._threads.items() if not window.idle(now)}
+            self._rosters = {key: window for key, window in self._rosters.items() if not window.idle(now)}
             self._held = {key: until for key, until in self._held.items() if until > now}

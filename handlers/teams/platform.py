@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.conversation import Actor, Kind, Place
-from bot.errors import MessageGone, NotAllowed, PlaceGone, Refused, TryLater
+from bot.errors import MessageGone, NotAllowed, PlaceGone, Refused
 from bot.platform import Letter, Sent
 from handlers.payload import Json
 from handlers.teams import render
@@ -53,16 +53,15 @@ class Teams:
             return await self._whisper(letter)
         at, activity = await self._at(letter), _drawn(letter, await self._owners(letter))
         if letter.thread is None and at.id.endswith(CHANNEL_IDS):
-            self._pace.take(at.tenant_id, at.id)
-            return Sent(letter.channel, await self._thread(at, activity))
-        return Sent(letter.channel, await self._say(_threaded(at, letter.thread), activity))
+            _, message = await self._connector.start_thread(at, activity)
+            return Sent(letter.channel, message)
+        return Sent(letter.channel, await self._connector.send(_threaded(at, letter.thread), activity))
 
     async def edit(self, letter: Letter) -> None:
         """Draws the card in the place of the letter's message."""
         if letter.channel is None or letter.message is None:
             raise PlaceGone
         at, activity = await self._at(letter), _drawn(letter, await self._owners(letter))
-        self._pace.take(at.tenant_id, f"{at.id};{letter.message}")
         try:
             await self._connector.update(at, letter.message, activity)
         except MessageGone:
@@ -95,7 +94,7 @@ class Teams:
     async def _direct(self, letter: Letter) -> Sent:
         reach = await self._directory.reach(letter.workspace, letter.account or "")
         chat = await self._chat(letter.workspace, letter.account or "", reach)
-        return Sent(chat.id, await self._say(chat, _drawn(letter, alone=True)))
+        return Sent(chat.id, await self._connector.send(chat, _drawn(letter, alone=True)))
 
     async def _whisper(self, letter: Letter) -> Sent:
         """In the channel where its people have private replies, else in our own chat."""
@@ -105,7 +104,7 @@ class Teams:
         reach = await self._directory.reach(letter.workspace, reader)
         activity = {**_drawn(letter, alone=True), "recipient": {"id": reach.member or reader}}
         try:
-            message = await self._say(_threaded(at, letter.thread), activity, targeted=True)
+            message = await self._connector.send(_threaded(at, letter.thread), activity, targeted=True)
         except (NotAllowed, Refused, PlaceGone):
             return await self._direct(letter)
         return Sent(letter.channel or "", message)
@@ -128,22 +127,6 @@ class Teams:
         known = (letter.reference or {}).get("service_url")
         service_url = str(known) if known else await self._directory.service(letter.workspace)
         return Conversation(service_url, letter.channel or "", letter.workspace)
-
-    async def _say(self, to: Conversation, activity: Json, *, targeted: bool = False) -> str:
-        self._pace.take(to.tenant_id, to.id)
-        try:
-            return await self._connector.send(to, activity, targeted=targeted)
-        except TryLater as later:
-            self._pace.hold(to.tenant_id, to.id, later.after)
-            raise
-
-    async def _thread(self, at: Conversation, activity: Json) -> str:
-        try:
-            _, message = await self._connector.start_thread(at, activity)
-        except TryLater as later:
-            self._pace.hold(at.tenant_id, at.id, later.after)
-            raise
-        return message
 
 
 def _drawn(letter: Letter, owners: tuple[str, ...] = (), *, alone: bool = False) -> Json:

@@ -11,6 +11,7 @@ from handlers.teams.connector import Connector
 from handlers.teams.credentials import Credentials
 from handlers.teams.hosts import HostList
 from handlers.teams.keys import SigningKeys
+from handlers.teams.pace import Pace
 from handlers.teams.session import open_session
 from handlers.teams.tokens import TokenCheck
 from tests.fakes.teams import FakeTeams
@@ -64,7 +65,7 @@ async def credentials(fake: FakeTeams, session: aiohttp.ClientSession, clock: Se
 
 @pytest.fixture
 def connector(session: aiohttp.ClientSession, credentials: Credentials, clock: SetClock) -> Connector:
-    return Connector(Caller(session, credentials, HostList(["127.0.0.1"]), clock))
+    return Connector(Caller(session, credentials, HostList(["127.0.0.1"]), clock), Pace(clock))
 
 
 @pytest.fixture

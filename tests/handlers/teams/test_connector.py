@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -6,7 +7,8 @@ from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, T
 from handlers.teams.calls import Caller
 from handlers.teams.connector import Connector, Conversation
 from handlers.teams.hosts import HostList
-from handlers.teams.limits import LARGEST_MESSAGE, size_of
+from handlers.teams.limits import CALLS_PER_TENANT, LARGEST_MESSAGE, size_of
+from handlers.teams.pace import Pace
 from tests.fakes.teams import FakeTeams, Hang, RateLimited, Redirect, Reset, Room, Slow, Status
 
 HELLO = {"type": "message", "text": "Hello"}
@@ -56,13 +58,12 @@ class TestSaying:
     async def test_a_thread_of_a_thread_is_the_other_thread_of_the_channel(self, fake, channel):
         assert at(fake, channel).thread("1").thread("2").id == f"{channel.id};messageid=2"
 
-    async def test_a_message_is_updated_in_place_and_taken_away(self, fake, connector, channel):
+    async def test_a_message_is_updated_in_place(self, fake, connector, channel):
         _, message_id = await connector.start_thread(at(fake, channel), HELLO)
         await connector.update(at(fake, channel), message_id, CARD)
         message = channel.messages[message_id]
         assert (message.activity, message.versions) == (CARD, [HELLO])
-        await connector.delete(at(fake, channel), message_id)
-        assert message.deleted
+        message.deleted = True
         with pytest.raises(MessageGone):
             await connector.update(at(fake, channel), message_id, HELLO)
 
@@ -71,8 +72,7 @@ class TestSaying:
         message_id = await connector.send(at(fake, channel), private, targeted=True)
         assert channel.messages[message_id].reader == ada.id
         await connector.update(at(fake, channel), message_id, CARD, targeted=True)
-        await connector.delete(at(fake, channel), message_id, targeted=True)
-        assert channel.posted == []
+        assert [message.activity for message in channel.posted] == [CARD]
 
     async def test_ids_are_written_so_that_they_stay_one_part_of_the_path(self, fake, connector, channel):
         thread, _ = await connector.start_thread(at(fake, channel), HELLO)
@@ -116,6 +116,48 @@ class TestMembers:
             _ = [each async for each in connector.members(at(fake, channel))]
 
 
+class TestPace:
+    """Whatever is asked of a tenant is counted, and whoever is held back waits."""
+
+    async def test_a_throttled_edit_is_not_tried_again_too_soon(self, fake, connector, channel, clock):
+        _, message_id = await connector.start_thread(at(fake, channel), HELLO)
+        fake.connector.faults.add(RateLimited(9), "PUT")
+        for _ in range(3):
+            with pytest.raises(TryLater) as caught:
+                await connector.update(at(fake, channel), message_id, CARD)
+            assert caught.value.after == 9
+        assert [call.method for call in fake.connector.calls] == ["POST", "PUT"]
+        clock.forward(timedelta(seconds=9))
+        await connector.update(at(fake, channel), message_id, CARD)
+
+    @pytest.mark.parametrize("status", [412, 429])
+    async def test_so_is_a_message(self, fake, connector, channel, ada, status):
+        fake.connector.faults.add(Status(status))
+        for _ in range(2):
+            with pytest.raises(TryLater):
+                await connector.send(at(fake, channel), HELLO)
+        assert len(fake.connector.calls) == 1
+        await connector.send(at(fake, fake.world.personal(ada)), HELLO)
+
+    async def test_look_ups_and_edits_take_of_the_tenants_budget(self, fake, session, credentials, channel, ada, clock):
+        pace = Pace(clock)
+        connector = Connector(Caller(session, credentials, HostList(["127.0.0.1"]), clock), pace)
+        _, message_id = await connector.start_thread(at(fake, channel), HELLO)
+        await connector.update(at(fake, channel), message_id, CARD)
+        await connector.open_direct(fake.connector.service_url, ada.tenant_id, ada.id)
+        _ = [each async for each in connector.members(at(fake, channel))]
+        assert (
+            pace.room(ada.tenant_id) == CALLS_PER_TENANT.calls - len(fake.connector.calls) == CALLS_PER_TENANT.calls - 4
+        )
+
+    async def test_a_roster_of_many_pages_is_read_no_faster_than_teams_allows(self, fake, connector):
+        fake.connector.throttle.on = True
+        people = [fake.world.user(f"Person {number}") for number in range(15 * 500)]
+        room = fake.world.team("Everybody", people).general
+        assert len([member async for member in connector.members(at(fake, room))]) == len(people)
+        assert {call.status for call in fake.connector.calls} == {200}
+
+
 class TestRefusals:
     async def test_after_removal_the_place_is_gone(self, fake, connector, channel):
         channel.team.installed = False
@@ -144,7 +186,7 @@ class TestRefusals:
     async def test_somebody_elses_message_is_not_ours_to_change(self, fake, connector, channel, ada):
         theirs = fake.world.keep(channel, HELLO, author=ada)
         with pytest.raises(NotAllowed):
-            await connector.delete(at(fake, channel), theirs.id)
+            await connector.update(at(fake, channel), theirs.id, HELLO)
 
     async def test_what_is_not_an_activity_is_refused(self, fake, connector, channel):
         with pytest.raises(Refused):
@@ -202,7 +244,7 @@ class TestTrouble:
         assert len(channel.posted) == fault.accept
 
     async def test_so_is_one_that_takes_too_long(self, fake, credentials, clock, channel, impatient_session):
-        connector = Connector(Caller(impatient_session, credentials, HostList(["127.0.0.1"]), clock))
+        connector = Connector(Caller(impatient_session, credentials, HostList(["127.0.0.1"]), clock), Pace(clock))
         fake.connector.faults.add(Slow(1))
         with pytest.raises(Ambiguous):
             await connector.send(at(fake, channel), HELLO)
@@ -226,12 +268,13 @@ class TestTrouble:
         with pytest.raises(TryLater):
             await connector.send(at(fake, channel), HELLO)
 
-    async def test_a_connector_that_is_down_got_nothing(self, fake, connector, channel):
+    async def test_a_connector_that_is_down_got_nothing(self, fake, connector, channel, clock):
         place = at(fake, channel)
         fake.connector.stop()
         with pytest.raises(TryLater):
             await connector.send(place, HELLO)
         fake.connector.start()
+        clock.forward(timedelta(seconds=1))
         await connector.send(place, HELLO)
         assert len(channel.posted) == 1
 
@@ -239,20 +282,18 @@ class TestTrouble:
     async def test_an_update_or_a_delete_may_have_been_carried_out_too(self, fake, connector, channel, code):
         _, message_id = await connector.start_thread(at(fake, channel), HELLO)
         fake.connector.faults.add(Status(code, accept=True), "PUT")
-        fake.connector.faults.add(Status(code), "DELETE")
         with pytest.raises(Ambiguous):
             await connector.update(at(fake, channel), message_id, CARD)
-        with pytest.raises(Ambiguous):
-            await connector.delete(at(fake, channel), message_id)
 
     async def test_the_opening_of_a_chat_can_be_repeated(self, fake, connector, ada):
         fake.connector.faults.add(Reset(accept=True))
         with pytest.raises(TryLater):
             await connector.open_direct(fake.connector.service_url, ada.tenant_id, ada.id)
 
-    async def test_too_many_at_once_wait_for_a_connection_and_are_not_lost(self, fake, connector, channel):
-        await asyncio.gather(*(connector.send(at(fake, channel), HELLO) for _ in range(150)))
-        assert len(channel.posted) == 150
+    async def test_too_many_at_once_wait_for_a_connection_and_are_not_lost(self, fake, connector, ada):
+        url = fake.connector.service_url
+        await asyncio.gather(*(connector.open_direct(url, ada.tenant_id, ada.id) for _ in range(150)))
+        assert [call.status for call in fake.connector.calls] == [201] * 150
 
 
 class TestHosts:
