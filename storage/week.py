@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage.digests import Window
 from storage.store import Session
-from storage.tables import Answer, Confirmation, Need, Snippet, SnippetAuthor
+from storage.tables import Confirmation, Need, Snippet, SnippetAuthor
 
 
 def declared(session: Session, org: int, channels: Sequence[int], window: Window) -> int:
@@ -67,11 +67,10 @@ def sharers(session: Session, org: int, channels: Sequence[int], window: Window)
 
 
 def helpers(session: Session, org: int, channels: Sequence[int], window: Window) -> int:
-    """How many people helped: their snippet resolved a need here, or somebody said that it helped."""
+    """How many people helped: their snippet or reply resolved a need here, or somebody said that it helped."""
     resolving: Select[Any] = (
         select(col(SnippetAuthor.person_id).label("person_id"))
-        .join(Answer, col(Answer.snippet_id) == col(SnippetAuthor.snippet_id))
-        .join(Need, col(Need.resolved_by_id) == col(Answer.snippet_id))
+        .join(Need, col(Need.resolved_by_id) == col(SnippetAuthor.snippet_id))
         .where(*_needs(org, channels), *_within(col(Need.resolved_at), window))
     )
     confirmed: Select[Any] = (

@@ -133,12 +133,20 @@ def _about(work: Work, thing: str, rows: Sequence[Need] | Sequence[Snippet]) -> 
 
 
 def _resolved_lines(work: Work, rows: Sequence[Need], named: Named) -> list[ResolvedLine]:
-    by = {brief.id: brief for brief in seen.snippets(work, [row.resolved_by_id for row in rows if row.resolved_by_id])}
-    found = [(row, by.get(row.resolved_by_id or 0)) for row in rows]
+    """With the snippet that did it, or whoever wrote the reply that did, as long as it is not published."""
+    ids = [row.resolved_by_id for row in rows if row.resolved_by_id]
+    by = {brief.id: brief for brief in seen.snippets(work, ids)}
+    unpublished = [id for id in ids if id not in by]
+    wrote = snippets.authors(work.session, work.org, unpublished) if unpublished else {}
+    replied = {id: tuple(seen.active(work, people)) for id, people in wrote.items()}
+    found = [(row, row.resolved_by_id or 0) for row in rows]
     return [
-        ResolvedLine(row.id, row.title, it.authors if it else (), it.id if it else None, named.get(row.channel_id, ""))
-        for row, it in found
-    ]
+        ResolvedLine(
+            row.id, row.title, by[id].authors if id in by else replied.get(id, ()), id if id in by else None,
+            named.get(row.channel_id, ""),
+        )
+        for row, id in found
+    ]  # fmt: skip
 
 
 def _best(work: Work, rows: Sequence[Snippet], window: Window, named: Named) -> list[SnippetLine]:

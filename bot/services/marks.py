@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.conversation import Said, Turn
 from bot.errors import Invalid
-from bot.services import confirmations, emoji, needs, replies
+from bot.services import confirmations, emoji, needs, offers, replies
 from bot.services.emoji import Emoji
 from storage import arrivals, weights
 from storage import confirmations as stored_confirmations
@@ -40,7 +40,7 @@ def mark(turn: Turn, shown: Shown, mark: Emoji) -> None:
     if now[:1] != before[:1] or len(now) > len(before) == 0:
         _settle(turn, need, now)
     if not mark.present and shown.role == "answer":
-        replies.drop(turn, shown)
+        replies.drop(turn, need, shown)
 
 
 def _need(turn: Turn, shown: Shown, mark: Emoji) -> Need | None:
@@ -70,6 +70,8 @@ def _settle(turn: Turn, need: Need, marks: list[int | None]) -> None:
 def _resolve(turn: Turn, need: Need, snippet_id: int | None) -> None:
     snippet = weights.subject(turn.session, turn.org, snippet_id) if snippet_id is not None else None
     needs.resolve(turn, need.id, snippet.id if snippet is not None else None)
+    if snippet is None or snippet.state == "draft":
+        offers.tell_resolved(turn, need, snippet.authors if snippet is not None else ())
     if snippet is None or turn.me.id in snippet.authors:
         return
     if snippet.state == "published":

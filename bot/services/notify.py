@@ -12,9 +12,9 @@ from storage import needs, notifications, people, snippets
 from storage.tables import Notification, Person
 
 OFF = "off"  # the preference that holds the kinds a person does not want
-ASKED = re.compile(r"ask:(\d+)")  # the need that somebody was to be asked about
+NEED = re.compile(r"(ask|resolved):(\d+)")  # the need that it is about
 SHOWN = re.compile(r"(?:recommend|saved|review):(\d+)|answer:\d+:(\d+)")  # the snippet that it shows
-OPEN = ("open", "claimed", "answered")
+STANDS = {"ask": ("open", "claimed", "answered"), "resolved": ("resolved",)}  # as long as the need is that
 
 
 def tell(work: Work, person: Person, card: Card, *, kind: str, once: str, topic_id: int | None = None) -> None:
@@ -66,17 +66,18 @@ def _may_be_told(work: Work, person: Person) -> bool:
 
 
 def _worth_saying(work: Work, person: Person, held: list[Notification]) -> list[Notification]:
-    """Without what they switched off since, needs that no longer wait, and snippets that were taken back."""
+    """Without what they switched off since, needs that stand otherwise by now, and snippets that were taken back."""
     if person.state != "active":
         return []
-    asked = {row.id: int(found[1]) for row in held if (found := ASKED.match(row.once))}
-    waiting = {id for id, need in needs.several(work.session, work.org, asked.values()).items() if need.state in OPEN}
+    about = {row.id: (int(found[2]), STANDS[found[1]]) for row in held if (found := NEED.match(row.once))}
+    known = needs.several(work.session, work.org, (id for id, _ in about.values()))
+    past = {row for row, (id, states) in about.items() if id not in known or known[id].state not in states}
     shown = {row.id: int(found[1] or found[2]) for row in held if (found := SHOWN.match(row.once))}
     there = snippets.several(work.session, work.org, shown.values())
     published = {id for id, snippet in there.items() if snippet.state == "published"}
     return [
         row for row in held
-        if row.card and not is_off(person, row.kind) and asked.get(row.id) in {None, *waiting}
+        if row.card and not is_off(person, row.kind) and row.id not in past
         and shown.get(row.id) in {None, *published}
     ]  # fmt: skip
 

@@ -1,12 +1,15 @@
 """A snippet answers a need."""
 
+from collections.abc import Sequence
+
 from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid
 from bot.services import needs, notify, seen
 from bot.views import offers as views
+from bot.views.words import listed
 from storage import needs as stored
-from storage import people
+from storage import claims, people
 from storage.tables import Need, Person, Snippet
 
 
@@ -56,7 +59,7 @@ def _wait_again(work: Work, need: Need, person_id: int | None) -> None:
 
 def _tell(turn: Turn, need: Need, snippet: Snippet) -> None:
     """The asker hears of it in the thread; who needs it too in a message, or there too if it stays in the channel."""
-    others = _joined(turn, need)
+    others = _joined(turn, need, [turn.me.id])
     asker = people.person(turn.session, turn.org, need.asker_id) if need.asker_id != turn.me.id else None
     private = need.visibility != "organization"
     there = [*([asker] if asker is not None else []), *(others if private else [])]
@@ -67,18 +70,28 @@ def _tell(turn: Turn, need: Need, snippet: Snippet) -> None:
             views.answered(mentioned, turn.me.name, snippet.id, snippet.title, need.id),
             thread=seen.thread_of("need", need.id),
         )  # fmt: skip
-    tell_joined(turn, need, snippet)
-
-
-def tell_joined(turn: Turn, need: Need, snippet: Snippet) -> None:
-    """Who needs it too hears of an answer that everybody may read."""
-    for person in _joined(turn, need) if need.visibility == "organization" else []:
+    for person in others if not private else []:
         card = views.joined_answered(need.id, need.title, snippet.id, snippet.title, turn.me.name)
         notify.tell(turn, person, card, kind="answer", once=f"answer:{need.id}:{snippet.id}")
 
 
-def _joined(turn: Turn, need: Need) -> list[Person]:
-    """Who else has the need, but for whoever answers it now."""
-    ids = [id for id in stored.followers(turn.session, turn.org, [need.id]).get(need.id, ()) if id != turn.me.id]
+def tell_resolved(turn: Turn, need: Need, by: Sequence[int]) -> None:
+    """Who needs it too hears, once, that a reply in the thread resolved it: in a message, or there if it is private."""
+    others = _joined(turn, need, [turn.me.id, *by])
+    helper = listed(seen.active(turn, by))
+    if need.visibility == "organization":
+        for person in others:
+            card = views.joined_resolved(need.id, need.title, turn.me.name, helper)
+            notify.tell(turn, person, card, kind="answer", once=f"resolved:{need.id}")
+        return
+    mentioned = [(each.id, each.name) for each in others if each.state == "active"]
+    if mentioned and claims.claim(turn.session, turn.org, "resolved", str(need.id), "", turn.now):
+        card = views.resolved(mentioned, turn.me.name, helper)
+        outbox.post(turn, seen.channel(turn, need.channel_id), card, thread=seen.thread_of("need", need.id))
+
+
+def _joined(turn: Turn, need: Need, but: Sequence[int]) -> list[Person]:
+    """Who else has the need, but for those who know."""
+    ids = [id for id in stored.followers(turn.session, turn.org, [need.id]).get(need.id, ()) if id not in but]
     found = people.persons(turn.session, turn.org, ids)
     return [found[id] for id in ids if id in found]

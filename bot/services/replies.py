@@ -4,10 +4,10 @@ from bot import outbox
 from bot.conversation import Said, Turn, named
 from bot.errors import NotFound
 from bot.rules.text import clean, read_share
-from bot.services import notify, offers, seen
+from bot.services import notify, seen
 from bot.services.snippets import changed
 from bot.views import endorsements as views
-from storage import links, people, snippets, topics
+from storage import answered, links, people, snippets, topics
 from storage import needs as stored_needs
 from storage.arrivals import Shown
 from storage.tables import Need, Person, Snippet
@@ -27,11 +27,12 @@ def keep(turn: Turn, need: Need, said: Said) -> None:
         notify.tell(turn, author, card, kind="thanks", once=f"reply:{draft.id}")
 
 
-def drop(turn: Turn, shown: Shown) -> None:
+def drop(turn: Turn, need: Need, shown: Shown) -> None:
     """It is not the answer after all; what was not published is thrown away."""
     if shown.thing == "snippet":
         snippets.discard(turn.session, turn.org, shown.thing_id)
     links.forget(turn.session, turn.org, shown.id)
+    need.answered_at = answered.first(turn.session, turn.org, need.id)
 
 
 def publish(turn: Turn, id: int, need_id: int) -> Snippet:
@@ -49,7 +50,6 @@ def publish(turn: Turn, id: int, need_id: int) -> Snippet:
     changed(turn, snippet)
     outbox.show(turn, seen.channel(turn, need.channel_id), "snippet", id, thread=seen.thread_of("need", need_id))
     outbox.redraw(turn, "need", need_id)
-    offers.tell_joined(turn, need, snippet)
     return snippet
 
 

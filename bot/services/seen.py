@@ -47,6 +47,14 @@ def names(work: Work, ids: Iterable[int]) -> dict[int, str]:
     return {id: known[id].name if id in known and known[id].state != "erased" else FORMER for id in wanted}
 
 
+def active(work: Work, ids: Iterable[int]) -> list[str]:
+    """The names of those of these persons who are here and want to be heard of: nobody who left, or pauses."""
+    wanted = list(ids)
+    known = people.persons(work.session, work.org, wanted) if wanted else {}
+    here = [known[id] for id in wanted if id in known and known[id].state == "active"]
+    return [person.name for person in here if person.paused_until is None or person.paused_until <= work.now]
+
+
 def channel(work: Work, id: int) -> Channel:
     """A channel of the organization. Raises NotFound."""
     here = places.channel_by_id(work.session, work.org, id)

@@ -298,6 +298,78 @@ async def test_a_mark_that_is_taken_back_leaves_no_draft(tmp_path: Path) -> None
         assert "no longer marked" in str(reply.card)
 
 
+async def test_who_needs_it_too_hears_once_that_a_reply_resolved_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need = here.last()
+        for who in ("dia", "cem"):  # Cem finds the answer himself
+            await here.press(who, need.card, "Me too")
+        await mark(here, "ana", need)
+        told = here.last("dm-dia").card
+        assert told.summary == "What you needed too is resolved: how do I fold a map?"
+        assert "Ana says that the reply of Cem answers it. You can read it in the thread there." in str(told)
+        await here.press("cem", here.last("dm-cem").card, "Publish it", "dm-cem", "direct")
+        assert len([each for each in here.street.messages if each.channel == "dm-cem"]) == 1
+        await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
+        await mark(here, "ana", need, Said("r2", "Ask at the library", Actor("eli", "Eli")), at=MONDAY + 2 * MINUTE)
+        assert len([each for each in here.street.messages if each.channel == "dm-dia"]) == 1
+
+
+async def test_in_a_private_channel_they_hear_of_it_in_the_thread(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", "secret", "private", command="learn")
+        need = here.last("secret")
+        await here.press("dia", need.card, "Me too", "secret", "private")
+        there = Said("r1", "Along the creases", Actor("cem", "Cem"), need.id)
+        for _ in range(2):
+            await here.say("ana", "white_check_mark", "secret", "private", "react", "event", said=there)
+            told = here.last("secret")
+            assert (told.thread, told.card.summary) == (need.id, "Ana says that the reply of Cem answers it.")
+            await here.say("ana", "white_check_mark", "secret", "private", "unreact", "event", said=there)
+        assert len([each for each in here.street.messages if "the reply of" in each.card.summary]) == 1
+        assert [each.channel for each in here.street.messages if each.channel.startswith("dm-")] == ["dm-cem", "dm-cem"]
+
+
+async def test_what_waited_overnight_is_not_told_once_the_need_waits_again(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        here.clock.forward(timedelta(hours=10))  # in the evening
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need = here.last()
+        await here.press("dia", need.card, "Me too")
+        await mark(here, "ana", need)
+        await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
+        here.clock.forward(timedelta(days=1))
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert not [each for each in here.street.messages if each.channel == "dm-dia"]
+
+
+async def test_the_first_answer_is_the_first_that_still_is_one(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need, second = here.last(), Said("r2", "Ask at the library", Actor("dia", "Dia"))
+        await mark(here, "ana", need, at=MONDAY + MINUTE)
+        await mark(here, "ana", need, second, at=MONDAY + 2 * MINUTE)
+        await mark(here, "ana", need, command="unreact", at=MONDAY + 3 * MINUTE)
+        assert [each.answered_at for each in await here.rows(Need)] == [MONDAY + 2 * MINUTE]
+        await mark(here, "ana", need, second, "unreact", MONDAY + 3 * MINUTE)
+        assert [each.answered_at for each in await here.rows(Need)] == [None]
+        await here.say("ben", "n1", command="answer", via="sent", values={"title": "Fold a map", "body": "Creases"})
+        await mark(here, "ana", need, at=MONDAY + 4 * MINUTE)
+        await mark(here, "ana", need, command="unreact", at=MONDAY + 5 * MINUTE)
+        assert [each.answered_at for each in await here.rows(Need)] == [MONDAY]
+
+
+async def test_a_digest_names_who_helped_with_a_reply_before_it_is_published(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I fold a map?", command="learn")
+        await mark(here, "ana", here.last())
+        here.clock.forward(MINUTE)
+        assert "with the help of Cem" in str((await here.say("ana", "digest preview", command="lore")).card)
+        await here.say("cem", "pause friday", "dm-cem", "direct", "lore")
+        assert "with the help of" not in str((await here.say("ana", "digest preview", command="lore")).card)
+
+
 @pytest.mark.parametrize("reply", [Said("r1"), Said("r1", "", Actor("cem")), Said("r1", "Hi", Actor("x", bot=True)),
                                    Said("r1", "Hi", Actor("x", foreign=True)), Said("r1", "🎉!", Actor("cem"))])  # fmt: skip
 async def test_a_reply_that_cannot_be_published_resolves_the_need_all_the_same(tmp_path: Path, reply: Said) -> None:

@@ -114,6 +114,8 @@ EXAMPLES: dict[str, Card | Form] = {
     "answer": offers.answered([(3, "Priya Raman")], "Tomás Ferreira", 12, ACCRUALS.title, 5),
     "answer-in-private": offers.answered([(3, "Priya Raman"), (8, "Ana Belli")], "Tomás", 12, ACCRUALS.title, 5),
     "answer-joined": offers.joined_answered(5, NEED.title, 12, ACCRUALS.title, "Tomás Ferreira"),
+    "answer-joined-reply": offers.joined_resolved(5, NEED.title, "Priya Raman", "Tomás Ferreira"),
+    "answer-in-private-reply": offers.resolved([(8, "Ana Belli"), (9, "Nils Sørensen")], "Priya Raman", "Tomás"),
     "answer-not-yet": offers.still_waiting("Priya Raman"),
     "recommend-form": recommending.form(PODS),
     "recommended": recommending.recommended(PODS, "Nils Sørensen", "You asked about this on Friday. The second half."),
