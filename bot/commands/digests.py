@@ -21,21 +21,35 @@ PREVIEW = Button("Preview", "digest", "preview")
 
 
 def digest(turn: Turn) -> Reply:
-    """Shows, switches on, switches off or previews the digest of this place."""
+    """Shows, switches on, switches off or previews the digest of this place, the last two also of a channel named."""
     words = clean(turn.text)
+    named = [word.removeprefix("#") for word in words.split() if word.startswith("#")]
+    bare = " ".join(word for word in words.split() if not word.startswith("#")).casefold()
     if words == "":
         return Reply(card=_state(turn))
-    if words == "off":
-        return Reply(card=_off(turn))
-    if words == "preview":
-        return Reply(card=_preview(turn))
+    if bare == "off":
+        return Reply(card=_off(turn, _place(turn, named)))
+    if bare == "preview":
+        return Reply(card=_preview(turn, _place(turn, named)))
     if turn.channel.kind == "direct":
-        return Reply(card=_own(turn, words))
+        return Reply(card=_own(turn, bare, named))
     return Reply(card=_switched("The digest of this channel comes", schedules.switch_on(turn, words)))
 
 
+def _place(turn: Turn, named: list[str]) -> Channel:
+    """This place, or the one public channel that is named: what concerns another is said there."""
+    if not named:
+        return turn.channel
+    if len(named) > 1:
+        raise Invalid("Name one channel at a time, for example `/lore digest preview #sales`.")
+    channel = _channel(turn, named[0])
+    if channel.kind != "public" and channel.id != turn.channel.id:
+        raise Invalid(f"#{named[0]} is not public. Type that there, where its members see it.")
+    return channel
+
+
 def _state(turn: Turn) -> Card:
-    row = schedules.of_place(turn)
+    row = schedules.of_place(turn, turn.channel)
     if row is not None and row.active:
         return _switched("The digest comes", row)
     if turn.channel.kind == "direct":
@@ -44,26 +58,28 @@ def _state(turn: Turn) -> Card:
     return notices.done("This channel has no digest yet. It comes only if somebody here wants it.", ON, PREVIEW)
 
 
-def _off(turn: Turn) -> Card:
-    was_on = schedules.switch_off(turn)
-    return notices.done("Switched off." if was_on else "There is no digest here.", ON)
+def _off(turn: Turn, channel: Channel) -> Card:
+    was_on = schedules.switch_off(turn, channel)
+    if channel.id == turn.channel.id:
+        return notices.done("Switched off." if was_on else "There is no digest here.", ON)
+    again = "Type `/lore digest` there to have it back." if was_on else "Yours is switched off by `/lore digest off`."
+    return notices.done(f"The digest of #{channel.name} is {'off now' if was_on else 'not on'}. {again}")
 
 
-def _preview(turn: Turn) -> Card:
-    row = schedules.of_place(turn)
-    if turn.channel.kind != "direct":
-        return schedules.preview(turn, turn.channel, row, row.time_zone if row else turn.me.time_zone)
+def _preview(turn: Turn, channel: Channel) -> Card:
+    row = schedules.of_place(turn, channel)
+    if channel.kind != "direct":
+        zone, inside = row.time_zone if row else turn.me.time_zone, channel.id == turn.channel.id
+        return schedules.preview(turn, channel, row, zone, inside=inside)
     if row is None:
         raise Invalid("You have no digest of your own yet. Try `/lore digest weekly #sales #support`.")
     return schedules.preview_own(turn, row)
 
 
-def _own(turn: Turn, words: str) -> Card:
-    named = [word for word in words.split() if word.startswith("#")]
+def _own(turn: Turn, times: str, named: list[str]) -> Card:
     if not named:
         raise Invalid("Which channels? For example `/lore digest weekly monday 09:00 #sales #support`.")
-    times = " ".join(word for word in words.split() if not word.startswith("#"))
-    channels = [_channel(turn, name.removeprefix("#")) for name in named]
+    channels = [_channel(turn, name) for name in named]
     return _switched("Your digest comes", schedules.switch_on_own(turn, times, channels))
 
 

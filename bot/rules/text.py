@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from bot.rules.clean import clean as clean
 from bot.rules.graphemes import shorten as shorten
@@ -13,6 +14,7 @@ from bot.rules.topics import topics_in as topics_in
 
 TITLE = 120
 
+_APART = {"-", "–", "—", ":", "|", ">", "→"}
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _HEADING = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
@@ -75,25 +77,38 @@ def split_command(text: str) -> tuple[str, str]:
 
 
 def _parts(text: str, topics: tuple[str, ...], link: str | None) -> tuple[str, str]:
-    """Title and body; lines of nothing but topics or the link are no title unless there is no other."""
+    """Title and body; lines of nothing but topics are no title, and the link is one where there is no other."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
         if title := _title(line, topics, link):
             return title, text if text.startswith("```") else "\n".join(lines[at + 1 :]).strip()
-    return " ".join((link.partition("://")[2] if link else _unmarked(text)).split()), ""
+    return link.partition("://")[2] if link else "" if topics else " ".join(text.split()), ""
 
 
 def _title(line: str, topics: tuple[str, ...], link: str | None) -> str:
+    """Without topics at its end, without the link where it begins or ends, and without what set that apart."""
     if line.startswith("```"):
         return ""
     line = _HEADING.sub("", line)
-    ends = {at for at, topic in hashes(line) if topic in topics}
+    marks = dict(hashes(line))
     words = [(match.start(), match[0]) for match in re.finditer(r"\S+", line)]
-    while words and (words[-1][0] in ends or words[-1][1] == link):
+    if all(at in marks for at, _ in words):
+        return ""
+    if _is(words[0][1], link):
+        words = list(dropwhile(lambda word: word[1] in _APART, words[1:]))
+    start, linked = words[0][0] if words else 0, False
+    while words and (marks.get(words[-1][0]) in topics or words[-1][1] in _APART or _is(words[-1][1], link)):
         at, word = words.pop()
-        if at in ends and words and words[-1][1].casefold() in _LEANING:
-            return _unmarked(line[: at + len(word)])
-    return _unmarked(line[: words[-1][0] + len(words[-1][1])]) if words else ""
+        linked = linked or at not in marks
+        if at in marks and words and words[-1][1].casefold() in _LEANING:
+            return _unmarked(line[start : at + len(word)])
+    title = _unmarked(line[start : words[-1][0] + len(words[-1][1])]) if words else ""
+    return title.rstrip(":") if linked else title
+
+
+def _is(word: str, link: str | None) -> bool:
+    """Whether a word is the link, perhaps at the end of a sentence."""
+    return link is not None and word.rstrip(".,;:!") == link
 
 
 def _unmarked(line: str) -> str:

@@ -8,8 +8,8 @@ from bot.errors import Invalid
 from bot.services import needs, notify, seen
 from bot.views import offers as views
 from bot.views.words import listed
-from storage import needs as stored
 from storage import claims, people
+from storage import needs as stored
 from storage.tables import Need, Person, Snippet
 
 

@@ -43,18 +43,18 @@ def switch_on_own(turn: Turn, words: str, channels: Sequence[Channel]) -> Digest
     return _keep(turn, f"person:{turn.me.id}", words, ids, channel_id=turn.channel.id, person_id=turn.me.id)
 
 
-def switch_off(turn: Turn) -> bool:
-    """No digest here any more; False when there was none."""
-    row = of_place(turn)
+def switch_off(turn: Turn, channel: Channel) -> bool:
+    """No digest there any more; False when there was none."""
+    row = of_place(turn, channel)
     if row is None or not row.active:
         return False
     row.active = False
     return True
 
 
-def of_place(turn: Turn) -> DigestSchedule | None:
-    """The digest of this channel; in a direct conversation, the person's own."""
-    owner = f"person:{turn.me.id}" if turn.channel.kind == "direct" else f"channel:{turn.channel.id}"
+def of_place(turn: Turn, channel: Channel) -> DigestSchedule | None:
+    """The digest of a channel; of a direct conversation, the person's own."""
+    owner = f"person:{turn.me.id}" if channel.kind == "direct" else f"channel:{channel.id}"
     return stored.schedule(turn.session, turn.org, owner)
 
 
@@ -64,12 +64,14 @@ def cadence(row: DigestSchedule) -> Cadence:
     return Cadence(every, row.weekday, time.fromisoformat(row.at), row.time_zone)
 
 
-def preview(work: Work, channel: Channel, row: DigestSchedule | None, zone: str) -> Card:
-    """What would be posted in a channel if its digest were due now."""
+def preview(
+    work: Work, channel: Channel, row: DigestSchedule | None, zone: str, *, inside: bool = True
+) -> Card:  # fmt: skip
+    """What would be posted in a channel if its digest were due now; elsewhere, without what only it may see."""
     length = timedelta(days=1) if row is not None and row.every == "daily" else timedelta(days=7)
     title = _title(channel.name, "daily" if length.days == 1 else "weekly")
     rest = Elsewhere(work, (work.now - length, work.now))
-    digest = digests.compose(work, [channel.id], title, zone, rest, inside=True)
+    digest = digests.compose(work, [channel.id], title, zone, rest, inside=inside)
     return views.nothing(channel.name) if digest.empty() else views.card(digest)
 
 

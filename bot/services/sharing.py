@@ -120,8 +120,8 @@ def rename(turn: Turn, id: int, text: str) -> Snippet:
     """Gives it another title, and the `#topics` behind it."""
     snippet, shared = snippets.own(turn, id), read_share(text)
     about = shared.topics or topics.of(turn.session, turn.org, "snippet", [id]).get(id, ())
-    words = Words(shared.title, snippet.body, snippet.link, about, snippet.review_by, snippet.expires_on)
-    return edit(turn, id, words)
+    title, until = shared.title or snippet.title, (snippet.review_by, snippet.expires_on)
+    return edit(turn, id, Words(title, snippet.body, snippet.link, about, *until))
 
 
 def needs_to_answer(turn: Turn) -> list[Need]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.conversation import mark
 from bot.views.elements import Heading
+from storage.tables import DigestSchedule
 from tests.town import Town, town
 
 WEEK = timedelta(days=7)
@@ -92,6 +93,31 @@ async def test_a_personal_digest_of_a_private_channel_is_refused(tmp_path: Path)
         reply = await here.say("boss", "digest weekly #cellar", "d-boss", "direct", command="lore")
         assert reply.card is not None
         assert "not public" in reply.card.summary
+
+
+async def test_a_channel_can_be_named_to_preview_its_digest_and_to_switch_it_off(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        await here.say("ana", "how do I read a map?", command="learn")
+        key = {"title": "Where the key is", "body": "Under the mat.", "visibility": "channel"}
+        await here.say("ben", command="share", text="", via="sent", values={**key})
+        await here.say("ana", "where is the wine?", "cellar", "private", command="learn")
+        here.clock.forward(timedelta(hours=1))
+
+        async def asked(words: str) -> str:
+            card = (await here.say("boss", f"digest {words}", "d-boss", "direct", command="lore")).card
+            assert card is not None
+            return str(card)
+
+        assert "Where the key is" in str((await here.say("ben", "digest preview", command="lore")).card)
+        assert "This week in #general: 1 need waiting'" in await asked("Preview #general")
+        for words in ("preview #cellar", "off #cellar"):
+            assert "Type that there, where its members see it." in await asked(words)
+        assert "one channel at a time" in await asked("preview #general #cellar")
+        assert "don't know #nowhere" in await asked("preview #nowhere")
+        assert "The digest of #general is off now" in await asked("off #general")
+        assert "is not on" in await asked("off #general")
+        assert [row.active for row in await here.rows(DigestSchedule)] == [False]
 
 
 async def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> None:

@@ -234,7 +234,18 @@ def test_topics_people_typed(text: str, topics: tuple[str, ...]) -> None:
         ),
         ("https://example.com/guide", Shared("example.com/guide", "", "https://example.com/guide", ())),
         ("#ops\nRestart a pod\nFirst…", Shared("Restart a pod", "First…", None, ("ops",))),
-        ("#kubernetes", Shared("kubernetes", "", None, ("kubernetes",))),
+        ("#kubernetes", Shared("", "", None, ("kubernetes",))),
+        ("#a1 #b1 #c1 #d1 #e1 #f1\n\n#more", Shared("", "", None, ("a1", "b1", "c1", "d1", "e1"))),
+        (
+            "https://example.com/a - How to restart a pod #ops",
+            Shared("How to restart a pod", "", "https://example.com/a", ("ops",)),
+        ),
+        ("https://example.com/a: pods\nbody", Shared("pods", "body", "https://example.com/a", ())),
+        ("Pods: https://example.com/a.", Shared("Pods", "", "https://example.com/a", ())),
+        ("Pods — https://example.com/a #ops", Shared("Pods", "", "https://example.com/a", ("ops",))),
+        ("Great news :tada:", Shared("Great news :tada:", "", None, ())),
+        ("- #ops -", Shared("", "", None, ("ops",))),
+        ("https://example.com/a #ops", Shared("example.com/a", "", "https://example.com/a", ("ops",))),
         ("# Restart a pod\n\nFirst", Shared("Restart a pod", "First", None, ())),
         ("```\nkubectl get pods\n```", Shared("kubectl get pods", "```\nkubectl get pods\n```", None, ())),
         ("Fix for #42 in tests", Shared("Fix for #42 in tests", "", None, ())),
@@ -262,7 +273,7 @@ def test_nothing_shared_is_lost_or_too_long(text: str) -> None:
     shared = read_share(text)
     assert utf16(shared.title) <= TITLE
     assert "\n" not in shared.title
-    assert bool(shared.title or shared.body) == bool(clean(text))
+    assert bool(shared.title or shared.body or shared.topics) == bool(clean(text))
     assert shared.topics == topics_in(clean(text))
     assert "word" not in text or "word" in shared.title + shared.body
 
