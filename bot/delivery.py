@@ -14,8 +14,8 @@ from bot.courier import Courier
 from bot.errors import TryLater
 from bot.letters import Draw
 from bot.platform import Platform
-from storage import leases
-from storage.leases import Queue
+from storage import leases, queues
+from storage.queues import Queue
 from storage.store import Session, Store
 
 AT_ONCE = 256
@@ -91,7 +91,7 @@ class Delivery:
 
     def _look(self, session: Session) -> tuple[list[Queue], dict[int, str]]:
         now = self.clock.now()
-        return leases.wanting(session, now, self.platforms, AT_ONCE), leases.deserted(session, now, self.platforms)
+        return queues.wanting(session, now, self.platforms, AT_ONCE), queues.deserted(session, now, self.platforms)
 
     def _room(self, queues: Sequence[Queue]) -> dict[tuple[int, str], int]:
         """How many messages of each queue are taken: what its platform would refuse now stays where it is."""
@@ -129,7 +129,7 @@ class Delivery:
         """Until something wakes us, or the next message is due."""
         now = self.clock.now()
         try:
-            at = await self.store.read(lambda session: leases.next_ready(session, self.platforms))
+            at = await self.store.read(lambda session: queues.next_ready(session, self.platforms))
         except TryLater:
             at = None
         ahead = (at - now).total_seconds() if at is not None and at > now else IDLE

@@ -8,9 +8,9 @@ from bot.conversation import Turn, Work
 from bot.platform import Letter
 from bot.views import codec
 from bot.views.elements import Card, CardLink, Links, Mention, Reply, texts
-from storage import links, people, places
+from storage import links, outbox, people
 from storage.store import Session
-from storage.tables import Account, Channel, MessageLink, Outbox, Workspace
+from storage.tables import Outbox
 
 OF_THING = "@"  # a thread named "@need:12" is the one under the card of that need
 Draw = Callable[[Work, int], Card | None]
@@ -20,15 +20,13 @@ def letter(
     session: Session, row: Outbox, now: datetime, draw: Mapping[str, Draw], nonce: str
 ) -> Letter | None:  # fmt: skip
     """The letter of an outbox row as things are now; None when there is nothing left to show."""
-    work = Work(session, now, places.organization(session, row.organization_id))
-    card = codec.from_json(row.card) if row.card is not None else _drawn(work, row, draw)
-    here = session.get(Workspace, row.workspace_id)
-    if card is None or here is None:
+    to = outbox.address(session, row)
+    if to is None:
         return None
-    channel = session.get(Channel, row.channel_id) if row.channel_id else None
-    account = session.get(Account, row.account_id) if row.account_id else None
-    shown = session.get(MessageLink, row.link_id) if row.link_id else None
-    if (row.kind == "redraw") != (shown is not None) or (channel is None and account is None):
+    work, here = Work(session, now, to.organization), to.workspace
+    channel, account, shown = to.channel, to.account, to.shown
+    card = codec.from_json(row.card) if row.card is not None else _drawn(work, row, draw)
+    if card is None or (row.kind == "redraw") != (shown is not None) or (channel is None and account is None):
         return None
     return Letter(
         id=row.id,

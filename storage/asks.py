@@ -3,11 +3,29 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import col
 
+from storage.prepared import Prepared, among
 from storage.store import Session, insert
 from storage.tables import Ask, NeedTopic
+
+_SINCE = Prepared(
+    lambda kind: select(col(Ask.person_id), col(Ask.asked_at), col(Ask.said)).where(
+        col(Ask.organization_id) == bindparam("org"), among(kind, col(Ask.person_id), "people"),
+        col(Ask.asked_at) >= bindparam("since"),
+    )
+)  # fmt: skip
+_REFUSED = Prepared(
+    lambda kind: select(col(Ask.person_id), col(Ask.need_id)).where(
+        col(Ask.organization_id) == bindparam("org"), col(Ask.said) == "not_mine",
+        col(Ask.said_at) >= bindparam("since"),
+        or_(
+            among(kind, col(Ask.need_id), "needs"),
+            col(Ask.need_id).in_(select(col(NeedTopic.need_id)).where(among(kind, col(NeedTopic.topic_id), "topics"))),
+        ),
+    )
+)  # fmt: skip
 
 
 def add(session: Session, org: int, need_id: int, person_id: int, now: datetime) -> bool:
@@ -35,19 +53,12 @@ def since(
     session: Session, org: int, person_ids: Collection[int], since: datetime
 ) -> list[tuple[int, datetime, str | None]]:  # fmt: skip
     """(person, asked, what they said) of what these were asked since then."""
-    query = select(col(Ask.person_id), col(Ask.asked_at), col(Ask.said)).where(
-        col(Ask.organization_id) == org, col(Ask.person_id).in_(person_ids), col(Ask.asked_at) >= since
-    )
-    return [(*row,) for row in session.connection().execute(query)]
+    return [(*row,) for row in _SINCE.all(session, org=org, people=list(person_ids), since=since)]
 
 
 def refused(
     session: Session, org: int, need_ids: Collection[int], topic_ids: Collection[int], since: datetime
 ) -> list[tuple[int, int]]:  # fmt: skip
     """(person, need) where somebody said since then that these needs, or needs on these topics, are not theirs."""
-    on_topic = select(col(NeedTopic.need_id)).where(col(NeedTopic.topic_id).in_(topic_ids))
-    query = select(col(Ask.person_id), col(Ask.need_id)).where(
-        col(Ask.organization_id) == org, col(Ask.said) == "not_mine", col(Ask.said_at) >= since,
-        or_(col(Ask.need_id).in_(need_ids), col(Ask.need_id).in_(on_topic)),
-    )  # fmt: skip
-    return [(person, need) for person, need in session.connection().execute(query)]
+    found = _REFUSED.all(session, org=org, needs=list(need_ids), topics=list(topic_ids), since=since)
+    return [(person, need) for person, need in found]

@@ -4,10 +4,23 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlmodel import col
 
 from bot.rules.score import Term
+from storage.prepared import Prepared, among
 from storage.store import Session
 from storage.tables import Confirmation, Endorsement, Snippet, SnippetAuthor
 
@@ -26,6 +39,16 @@ _SUMS = union_all(
     .where(col(Confirmation.organization_id) == _ORG, col(Confirmation.snippet_id).in_(_IDS))
     .group_by(col(Confirmation.snippet_id)),
 )
+_COUNTED = Prepared(
+    lambda kind: union_all(
+        select(col(Endorsement.snippet_id), col(Endorsement.kind), func.count())
+        .where(col(Endorsement.organization_id) == _ORG, among(kind, col(Endorsement.snippet_id), "ids"))
+        .group_by(col(Endorsement.snippet_id), col(Endorsement.kind)),
+        select(col(Confirmation.snippet_id), literal_column("'helped'"), func.count())
+        .where(col(Confirmation.organization_id) == _ORG, among(kind, col(Confirmation.snippet_id), "ids"))
+        .group_by(col(Confirmation.snippet_id)),
+    )
+)
 
 
 def counterparts(session: Session, org: int, persons: Collection[int]) -> set[int]:
@@ -41,18 +64,7 @@ def counterparts(session: Session, org: int, persons: Collection[int]) -> set[in
 
 def counted(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, str, int]]:
     """(snippet, kind, people) for each kind of endorsement that a snippet has, and `helped` for confirmations."""
-    ids = list(snippet_ids)
-    given = (
-        select(col(Endorsement.snippet_id), col(Endorsement.kind), func.count())
-        .where(col(Endorsement.organization_id) == org, col(Endorsement.snippet_id).in_(ids))
-        .group_by(col(Endorsement.snippet_id), col(Endorsement.kind))
-    )
-    helped = (
-        select(col(Confirmation.snippet_id), literal("helped"), func.count())
-        .where(col(Confirmation.organization_id) == org, col(Confirmation.snippet_id).in_(ids))
-        .group_by(col(Confirmation.snippet_id))
-    )
-    return [(id, kind, people) for id, kind, people in session.connection().execute(union_all(given, helped))]
+    return [(id, kind, people) for id, kind, people in _COUNTED.all(session, org=org, ids=list(snippet_ids))]
 
 
 def terms(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, Term]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from storage import loaded
 from storage.search import Eyes
 from storage.store import Session
 from storage.tables import Channel, Kudos, KudosReceiver
@@ -24,7 +25,7 @@ def add(session: Session, kudos: Kudos, receiver_ids: Sequence[int]) -> Kudos:
 
 def get(session: Session, org: int, id: int) -> Kudos | None:
     """Kudos of the organization, held for a change."""
-    kudos = session.get(Kudos, id, with_for_update=True)
+    kudos = loaded.one(session, Kudos, id, held=True)
     return kudos if kudos is not None and kudos.organization_id == org else None
 
 

@@ -4,11 +4,33 @@ from collections.abc import Iterable
 from datetime import datetime
 from secrets import token_urlsafe
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlmodel import col
 
-from storage.store import Session, insert
+from storage.prepared import prepared, prepared_insert
+from storage.store import Session
 from storage.tables import Channel, MessageLink
+from storage.tables.base import UtcDateTime
+
+_KEEP = prepared_insert(
+    MessageLink, "organization_id", "channel_id", "external_id", "thread_id", "thing", "thing_id", "role", "nonce",
+    "drawn_at", also=lambda new: new.on_conflict_do_nothing(),
+)  # fmt: skip
+_REDRAWN = prepared(
+    update(MessageLink)
+    .where(col(MessageLink.organization_id) == bindparam("org"), col(MessageLink.id) == bindparam("link"))
+    .values(nonce=bindparam("new"), drawn_at=bindparam("now", type_=UtcDateTime))
+)
+_THREAD = prepared(
+    select(func.coalesce(col(MessageLink.thread_id), col(MessageLink.external_id)))
+    .where(
+        col(MessageLink.organization_id) == bindparam("org"), col(MessageLink.thing) == bindparam("of"),
+        col(MessageLink.thing_id) == bindparam("number"), col(MessageLink.channel_id) == bindparam("channel"),
+        col(MessageLink.role) != "answer",
+    )
+    .order_by(col(MessageLink.id))
+    .limit(1)
+)  # fmt: skip
 
 
 def keep(
@@ -24,18 +46,10 @@ def keep(
     nonce: str = "",
 ) -> None:
     """Notes that a message shows a thing."""
-    values = {
-        "organization_id": org,
-        "channel_id": channel_id,
-        "external_id": message,
-        "thread_id": thread,
-        "thing": thing,
-        "thing_id": thing_id,
-        "role": role,
-        "nonce": nonce or token_urlsafe(9),
-        "drawn_at": now,
-    }
-    session.connection().execute(insert(session, MessageLink).on_conflict_do_nothing(), values)
+    _KEEP.count(
+        session, organization_id=org, channel_id=channel_id, external_id=message, thread_id=thread, thing=thing,
+        thing_id=thing_id, role=role, nonce=nonce or token_urlsafe(9), drawn_at=now,
+    )  # fmt: skip
 
 
 def of_message(session: Session, org: int, channel_id: int, message: str) -> MessageLink | None:
@@ -92,25 +106,13 @@ def showing(
 
 def redrawn(session: Session, org: int, link_id: int | None, nonce: str, now: datetime) -> None:
     """Notes that a message shows the thing as it is now."""
-    change = update(MessageLink).where(col(MessageLink.organization_id) == org, col(MessageLink.id) == link_id)
-    session.connection().execute(change.values(nonce=nonce, drawn_at=now))
+    _REDRAWN.count(session, org=org, link=link_id, new=nonce, now=now)
 
 
 def thread_of(session: Session, org: int, thing: str, thing_id: int, channel_id: int) -> str | None:
     """The message in a channel under which a thing is talked about."""
-    query = (
-        select(func.coalesce(col(MessageLink.thread_id), col(MessageLink.external_id)))
-        .where(
-            col(MessageLink.organization_id) == org,
-            col(MessageLink.thing) == thing,
-            col(MessageLink.thing_id) == thing_id,
-            col(MessageLink.channel_id) == channel_id,
-            col(MessageLink.role) != "answer",
-        )
-        .order_by(col(MessageLink.id))
-    )
-    found: str | None = session.connection().execute(query).scalar()
-    return found
+    found = _THREAD.first(session, org=org, of=thing, number=thing_id, channel=channel_id)
+    return found[0] if found is not None else None
 
 
 def reply_of(session: Session, org: int, snippet_id: int) -> MessageLink | None:

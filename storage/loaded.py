@@ -1,12 +1,17 @@
-"""Rows of a prepared statement as objects of the session: what an ORM query would give, at half its price."""
+"""Rows of a prepared statement as objects of the session: what an ORM query would give, at a fraction of its price."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
+
+from storage.prepared import Prepared, among, prepared
+
+T = TypeVar("T", bound=SQLModel)
 
 
 def columns(*tables: type[SQLModel]) -> list[Any]:
@@ -21,6 +26,37 @@ def loaded(session: Session, row: Sequence[Any], *tables: type[SQLModel]) -> Ite
         mapper = inspect(table)
         own = dict(zip(mapper.columns.keys(), islice(values, len(mapper.columns)), strict=True))
         yield _known(session, mapper, own) if own["id"] is not None else None
+
+
+def one(session: Session, table: type[T], id: int | None, *, held: bool = False) -> T | None:
+    """The row of this number; `held` for a change, and then as it is now. The caller looks whose it is."""
+    there: T | None = session.identity_map.get(inspect(table).identity_key_from_primary_key((id,)))
+    if there is not None:
+        fresh = not held and not instance_state(there).expired
+        return there if fresh else session.get(table, id, with_for_update=held)
+    row = _one(table, held).first(session, id=id) if id is not None else None
+    return next(loaded(session, row, table)) if row is not None else None
+
+
+def several(session: Session, org: int, table: type[T], ids: Iterable[int]) -> dict[int, T]:
+    """Rows of an organization, by their numbers."""
+    session.flush()
+    wanted = sorted(set(ids))
+    rows = _several(table).all(session, org=org, ids=wanted) if wanted else ()
+    return {each.id: each for row in rows for each in loaded(session, row, table)}
+
+
+@cache
+def _one(table: type[SQLModel], held: bool) -> Prepared:
+    query = select(*columns(table)).where(inspect(table).local_table.c.id == bindparam("id"))
+    return prepared(query.with_for_update() if held else query)
+
+
+@cache
+def _several(table: type[SQLModel]) -> Prepared:
+    own = inspect(table).local_table.c
+    query = select(*columns(table)).where(own.organization_id == bindparam("org"))
+    return Prepared(lambda dialect: query.where(among(dialect, own.id, "ids")))
 
 
 def _known(session: Session, mapper: Any, own: dict[str, Any]) -> Any:

@@ -4,16 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlalchemy import bindparam, delete, inspect, select
+from sqlmodel import SQLModel, col
 
-from storage import search, topics
-from storage.prepared import prepared_insert
+from storage import loaded, search, topics
+from storage.prepared import Prepared, among, prepared_insert
 from storage.store import Session, insert
 from storage.tables import Answer, MessageLink, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic, Topic
 
 WAITING = ("open", "claimed", "answered")
 _NOTE = prepared_insert(NeedEvent, "organization_id", "need_id", "state", "person_id", "at")
+
+
+def _of_needs(table: type[SQLModel], other: str, since: str) -> Prepared:
+    """(need, the other) of these needs, the first first."""
+    own = inspect(table).local_table.c
+    query = select(own.need_id, own[other]).where(own.organization_id == bindparam("org"))
+    return Prepared(lambda kind: query.where(among(kind, own.need_id, "needs")).order_by(own[since], own[other]))
+
+
+_FOLLOWERS = _of_needs(NeedFollower, "person_id", "joined_at")
+_CLAIMS = _of_needs(NeedClaim, "person_id", "claimed_at")
+_ANSWERS = _of_needs(Answer, "snippet_id", "at")
 
 
 def add(session: Session, need: Need, slugs: Sequence[str]) -> Need:
@@ -37,14 +49,13 @@ def index(session: Session, need: Need, slugs: Sequence[str]) -> None:
 
 def get(session: Session, org: int, id: int) -> Need | None:
     """A need of the organization, held for a change."""
-    need = session.get(Need, id, with_for_update=True)
+    need = loaded.one(session, Need, id, held=True)
     return need if need is not None and need.organization_id == org else None
 
 
 def several(session: Session, org: int, ids: Iterable[int]) -> dict[int, Need]:
     """Needs of the organization, by id."""
-    query = select(Need).where(col(Need.organization_id) == org, col(Need.id).in_(set(ids)))
-    return {need.id: need for need in session.scalars(query)}
+    return loaded.several(session, org, Need, ids)
 
 
 def change(session: Session, need: Need, state: str, person_id: int | None, now: datetime) -> None:
@@ -103,26 +114,17 @@ def answer(session: Session, org: int, need_id: int, snippet_id: int, person_id:
 
 def followers(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
     """Who needs them too, by need, in the order in which they joined."""
-    query = select(col(NeedFollower.need_id), col(NeedFollower.person_id)).where(
-        col(NeedFollower.organization_id) == org, col(NeedFollower.need_id).in_(list(need_ids))
-    )
-    return _grouped(session, query.order_by(col(NeedFollower.joined_at), col(NeedFollower.person_id)))
+    return _grouped(_FOLLOWERS, session, org, need_ids)
 
 
 def claims(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
     """Who offered to help, by need, the first first."""
-    query = select(col(NeedClaim.need_id), col(NeedClaim.person_id)).where(
-        col(NeedClaim.organization_id) == org, col(NeedClaim.need_id).in_(list(need_ids))
-    )
-    return _grouped(session, query.order_by(col(NeedClaim.claimed_at), col(NeedClaim.person_id)))
+    return _grouped(_CLAIMS, session, org, need_ids)
 
 
 def answers(session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
     """The snippets offered as answers, by need, the first first."""
-    query = select(col(Answer.need_id), col(Answer.snippet_id)).where(
-        col(Answer.organization_id) == org, col(Answer.need_id).in_(list(need_ids))
-    )
-    return _grouped(session, query.order_by(col(Answer.at), col(Answer.snippet_id)))
+    return _grouped(_ANSWERS, session, org, need_ids)
 
 
 def answered_by(session: Session, org: int, snippet_id: int) -> list[Need]:
@@ -184,8 +186,8 @@ def waiting(
     return list(session.scalars(query.order_by(col(Need.created_at), col(Need.id)).limit(limit)))
 
 
-def _grouped(session: Session, query: object) -> dict[int, list[int]]:
+def _grouped(query: Prepared, session: Session, org: int, need_ids: Iterable[int]) -> dict[int, list[int]]:
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for need_id, other_id in session.connection().execute(query):  # type: ignore[call-overload]
+    for need_id, other_id in query.all(session, org=org, needs=list(need_ids)):
         found[need_id].append(other_id)
     return dict(found)

@@ -1,6 +1,7 @@
 """What must be said: written with the change that it tells about."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlmodel import col
 
 from bot import tracing
 from storage.leases import WAITING
+from storage.loaded import columns, loaded, one
 from storage.prepared import in_words, prepared, prepared_insert
 from storage.store import Session, news
-from storage.tables import Channel, MessageLink, Outbox
+from storage.tables import Account, Channel, MessageLink, Organization, Outbox, Workspace
 
 _UNDER_WAY = prepared(
     update(Outbox)
@@ -40,6 +42,29 @@ _REDRAW = prepared_insert(
     Outbox, *_SAID,
     also=lambda new: new.on_conflict_do_update(index_elements=("organization_id", "once"), set_={"stale": True}),
 )  # fmt: skip
+
+_ADDRESS = (Organization, Workspace, Channel, Account, MessageLink)
+_ADDRESSED = prepared(
+    select(*columns(*_ADDRESS))
+    .select_from(Outbox)
+    .join(Organization, col(Organization.id) == col(Outbox.organization_id))
+    .join(Workspace, col(Workspace.id) == col(Outbox.workspace_id))
+    .outerjoin(Channel, col(Channel.id) == col(Outbox.channel_id))
+    .outerjoin(Account, col(Account.id) == col(Outbox.account_id))
+    .outerjoin(MessageLink, col(MessageLink.id) == col(Outbox.link_id))
+    .where(col(Outbox.id) == bindparam("message"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: into a channel or to an account, and which message it replaces."""
+
+    organization: Organization
+    workspace: Workspace
+    channel: Channel | None
+    account: Account | None
+    shown: MessageLink | None
 
 
 def add(session: Session, org: int, now: datetime, **values: Any) -> None:
@@ -112,7 +137,13 @@ def drop(session: Session, id: int) -> bool:
 
 def row(session: Session, id: int) -> Outbox | None:
     """One message, for an operator. Of all organizations."""
-    return session.get(Outbox, id)
+    return one(session, Outbox, id)
+
+
+def address(session: Session, row: Outbox) -> Address | None:
+    """Where a message goes; None when its workspace is gone."""
+    found = _ADDRESSED.first(session, message=row.id)
+    return Address(*loaded(session, found, *_ADDRESS)) if found is not None else None
 
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:

@@ -10,14 +10,19 @@ from sqlmodel import col
 
 from bot.rules.text import one_line
 from bot.rules.wall import valid_zone
+from storage import loaded
+from storage.prepared import Prepared, among
 from storage.store import Session, dialect
 from storage.tables import Account, Person, Workspace
 
 DECIDED = "role"  # the preference that says that an admin chose this person's role
 
-_PERSONS = select(Person).where(
-    col(Person.organization_id) == bindparam("org"), col(Person.id).in_(bindparam("ids", expanding=True))
-)
+_ACCOUNTS = Prepared(
+    lambda kind: select(col(Account.person_id), col(Account.external_id)).where(
+        col(Account.organization_id) == bindparam("org"), col(Account.workspace_id) == bindparam("workspace"),
+        among(kind, col(Account.person_id), "people"),
+    )
+)  # fmt: skip
 
 
 class Described(Protocol):
@@ -81,7 +86,7 @@ def meet(session: Session, person: Person, account: Account, actor: "Described")
 
 def person(session: Session, org: int, id: int) -> Person | None:
     """A person of the organization."""
-    found = session.get(Person, id)
+    found = loaded.one(session, Person, id)
     return found if found is not None and found.organization_id == org else None
 
 
@@ -94,23 +99,19 @@ def hold(session: Session, org: int, *ids: int) -> None:
 
 def persons(session: Session, org: int, ids: Iterable[int]) -> dict[int, Person]:
     """Persons of the organization, by id."""
-    return {each.id: each for each in session.scalars(_PERSONS, {"org": org, "ids": list(set(ids))})}
+    return loaded.several(session, org, Person, ids)
 
 
 def account_by_id(session: Session, org: int, id: int) -> Account | None:
     """An account of the organization."""
-    found = session.get(Account, id)
+    found = loaded.one(session, Account, id)
     return found if found is not None and found.organization_id == org else None
 
 
 def accounts_of(session: Session, org: int, person_ids: Iterable[int], workspace_id: int) -> dict[int, str]:
     """The platform's account ids of these persons in one workspace, by person."""
-    query = select(col(Account.person_id), col(Account.external_id)).where(
-        col(Account.organization_id) == org,
-        col(Account.workspace_id) == workspace_id,
-        col(Account.person_id).in_(set(person_ids)),
-    )
-    return dict(session.connection().execute(query).all())
+    found: dict[int, str] = dict(_ACCOUNTS.all(session, org=org, workspace=workspace_id, people=list(set(person_ids))))
+    return found
 
 
 def account_for(session: Session, org: int, person_id: int) -> Account | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.errors import NotFound
-from storage import outbox
+from storage import loaded, outbox
 from storage.store import Session, insert
 from storage.tables import Account, Channel, Organization, Outbox, Setting, Workspace
 
@@ -21,7 +21,7 @@ def organizations(session: Session) -> list[Organization]:
 
 def organization(session: Session, org: int) -> Organization:
     """The organization; NotFound when it is gone."""
-    here = session.get(Organization, org)
+    here = loaded.one(session, Organization, org)
     if here is None:
         raise NotFound
     return here
@@ -43,7 +43,7 @@ def workspace(session: Session, platform: str, external_id: str) -> Workspace | 
 
 def workspace_by_id(session: Session, org: int, id: int) -> Workspace | None:
     """A workspace of the organization."""
-    here = session.get(Workspace, id)
+    here = loaded.one(session, Workspace, id)
     return here if here is not None and here.organization_id == org else None
 
 
@@ -116,7 +116,7 @@ def channel_named(session: Session, org: int, name: str) -> list[Channel]:
 
 def channel_by_id(session: Session, org: int, id: int) -> Channel | None:
     """A channel of the organization."""
-    here = session.get(Channel, id)
+    here = loaded.one(session, Channel, id)
     return here if here is not None and here.organization_id == org else None
 
 
@@ -125,14 +125,14 @@ def channel_of_message(session: Session, row: Outbox, external_id: str) -> int:
 
     A whisper may have come there instead of into its channel.
     """
-    meant = session.get(Channel, row.channel_id) if row.channel_id is not None else None
+    meant = loaded.one(session, Channel, row.channel_id)
     if meant is not None and (row.kind != "whisper" or meant.external_id == external_id):
         return meant.id
-    here = session.get(Workspace, row.workspace_id)
+    here = loaded.one(session, Workspace, row.workspace_id)
     if here is None:
         raise NotFound
     channel = open_channel(session, here, external_id, "direct", "", shared=False)
-    account = session.get(Account, row.account_id)
+    account = loaded.one(session, Account, row.account_id)
     if account is not None:
         account.direct_id = channel.id
     return channel.id

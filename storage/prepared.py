@@ -1,13 +1,14 @@
 """Statements that are compiled once: building one for each run takes ten times as long as the database does."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Dialect, literal
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import JSON, ColumnElement, Dialect, any_, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, SQLModel
 
 from storage import engines
+from storage.driver import told
 
 Row = tuple[Any, ...]
 
@@ -45,7 +46,7 @@ class Prepared:
             cursor.execute(compiled.sql, compiled.given(values))
             return compiled.read(cursor) if rows else [], cursor.rowcount
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(compiled.sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+            raise told(dialect, compiled.sql, error) from error
         finally:
             cursor.close()
 
@@ -62,9 +63,9 @@ class _Compiled:
         self.sql = str(compiled)
         self._order: list[str] | None = compiled.positiontup
         self._fixed = dict(compiled.params)
-        found = ((name, _kind(bind, dialect).bind_processor(dialect)) for bind, name in compiled.bind_names.items())
-        self._convert = [(name, convert) for name, convert in found if convert is not None]
-        self._kinds = [_kind(column, dialect) for column in getattr(statement, "selected_columns", ())]
+        found = {name: _kind(bind, dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()}
+        self._convert = [(name, convert) for name, convert in found.items() if convert is not None]
+        self._kinds = [_kind(column, dialect) for column in getattr(statement, "exported_columns", ())]
         self._dialect = dialect
         self._read: list[Any] | None = None
 
@@ -84,6 +85,15 @@ class _Compiled:
         return [
             tuple([read(value) if read else value for read, value in zip(self._read, row, strict=True)]) for row in rows
         ]
+
+
+def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a value is one of a list, given as one value however long it is."""
+    if dialect == "sqlite":
+        found = column.in_(select(func.json_each(bindparam(name, type_=JSON)).table_valued("value").c.value))
+    else:
+        found = column == any_(bindparam(name, type_=ARRAY(column.type)))
+    return cast("ColumnElement[bool]", found)
 
 
 def in_words(words: Sequence[str]) -> list[Any]:

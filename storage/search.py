@@ -10,7 +10,7 @@ from bot.rules.synonyms import USUAL
 from bot.rules.terms import joined, terms
 from storage import vocabulary
 from storage.candidates import Eyes, Narrow, Which, arms, candidates
-from storage.search_index import POSTGRES, SQLITE, forget, keep, restate
+from storage.search_index import POSTGRES, SQLITE, forget, keep, restate, said
 from storage.store import Session
 
 OPEN_STATES = ("open", "claimed", "answered", "published")
@@ -77,4 +77,4 @@ def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> t
     return wanted.wanted(found, forms, there), Counts(counts.documents, of)
 
 
-__all__ = ["POSTGRES", "SQLITE", "Eyes", "Hit", "Narrow", "asked", "find", "forget", "keep", "restate"]
+__all__ = ["POSTGRES", "SQLITE", "Eyes", "Hit", "Narrow", "asked", "find", "forget", "keep", "restate", "said"]

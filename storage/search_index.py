@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, and_, event, select, update
+from sqlalchemy import DDL, ColumnElement, and_, bindparam, event, or_, select, update
 from sqlmodel import col, delete
 
 from bot.rules.ranking import BREAK
 from bot.rules.terms import VERSION, terms
 from storage import vocabulary
-from storage.prepared import prepared_insert
+from storage.prepared import Prepared, among, prepared_insert
 from storage.store import Session
 from storage.tables import SearchText
 
@@ -41,6 +41,18 @@ POSTGRES = (
 _NEW_TEXT = prepared_insert(
     SearchText, "organization_id", "thing", "thing_id", "channel_id", "owner_id", "visibility", "state", *WORDS,
     "version", also=lambda new: new.on_conflict_do_nothing(),
+)  # fmt: skip
+_SAID = Prepared(
+    lambda kind: select(col(SearchText.thing), col(SearchText.thing_id), col(SearchText.title), col(SearchText.body))
+    .where(
+        col(SearchText.organization_id) == bindparam("org"),
+        or_(
+            *(
+                and_(col(SearchText.thing) == thing, among(kind, col(SearchText.thing_id), f"{thing}s"))
+                for thing in ("need", "snippet")
+            )
+        ),
+    )
 )  # fmt: skip
 
 
@@ -75,6 +87,14 @@ def keep(
         session.connection().execute(change)
         if before is not None:
             vocabulary.recount(session, org, before[0], before[1], " ".join(str(values[name]) for name in WORDS))
+
+
+def said(
+    session: Session, org: int, need_ids: Iterable[int], snippet_ids: Iterable[int]
+) -> dict[tuple[str, int | None], frozenset[str]]:  # fmt: skip
+    """The terms of the words of these needs and snippets, as far as they are findable."""
+    found = _SAID.all(session, org=org, needs=list(need_ids), snippets=list(snippet_ids))
+    return {(thing, id): frozenset(f"{title} {body}".split()) for thing, id, title, body in found}
 
 
 def outdated(session: Session, org: int, limit: int) -> list[tuple[str, int]]:

@@ -7,23 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import col
 
-from storage import search, topics
+from storage import loaded, search, topics
+from storage.prepared import Prepared, among
 from storage.store import Session, insert
 from storage.tables import Merging, Need, NeedFollower, Snippet, SnippetAuthor, SnippetRevision
 
 ORDER = ("published", "draft", "archived")
-_SEVERAL = select(Snippet).where(
-    col(Snippet.organization_id) == bindparam("org"), col(Snippet.id).in_(bindparam("ids", expanding=True))
-)
-_AUTHORS = (
-    select(col(SnippetAuthor.snippet_id), col(SnippetAuthor.person_id))
+_AUTHORS = Prepared(
+    lambda kind: select(col(SnippetAuthor.snippet_id), col(SnippetAuthor.person_id))
     .join(Snippet, col(Snippet.id) == col(SnippetAuthor.snippet_id))
     .where(
-        col(Snippet.organization_id) == bindparam("org"),
-        col(SnippetAuthor.snippet_id).in_(bindparam("ids", expanding=True)),
+        col(Snippet.organization_id) == bindparam("org"), among(kind, col(SnippetAuthor.snippet_id), "ids")
     )
     .order_by(col(SnippetAuthor.person_id))
-)
+)  # fmt: skip
 QUESTIONS = 20  # that a snippet is found by, besides its own words
 
 
@@ -41,19 +38,19 @@ def add(session: Session, snippet: Snippet, author_ids: Sequence[int], slugs: Se
 
 def get(session: Session, org: int, id: int) -> Snippet | None:
     """A snippet of the organization, held for a change."""
-    snippet = session.get(Snippet, id, with_for_update=True)
+    snippet = loaded.one(session, Snippet, id, held=True)
     return snippet if snippet is not None and snippet.organization_id == org else None
 
 
 def several(session: Session, org: int, ids: Iterable[int]) -> dict[int, Snippet]:
     """Snippets of the organization, by id."""
-    return {snippet.id: snippet for snippet in session.scalars(_SEVERAL, {"org": org, "ids": list(set(ids))})}
+    return loaded.several(session, org, Snippet, ids)
 
 
 def authors(session: Session, org: int, ids: Iterable[int]) -> dict[int, list[int]]:
     """The persons who wrote them, by snippet."""
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for snippet_id, person_id in session.connection().execute(_AUTHORS, {"org": org, "ids": list(set(ids))}):
+    for snippet_id, person_id in _AUTHORS.all(session, org=org, ids=list(set(ids))):
         found[snippet_id].append(person_id)
     return dict(found)
 

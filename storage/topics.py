@@ -3,12 +3,37 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
-from sqlmodel import SQLModel, col
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import col
 
+from storage.prepared import Prepared, among
 from storage.store import Session, insert
 from storage.tables import Need, NeedTopic, Snippet, SnippetTopic, Topic, TopicInterest
+
+
+def _about(owner: Any, topic_id: Any) -> Prepared:
+    """(thing, topic, its slug) of these things."""
+    query = select(owner, topic_id, col(Topic.slug)).join(Topic, col(Topic.id) == topic_id)
+    bounded = query.where(col(Topic.organization_id) == bindparam("org")).order_by(col(Topic.slug))
+    return Prepared(lambda kind: bounded.where(among(kind, owner, "things")))
+
+
+_OF = {
+    "need": _about(col(NeedTopic.need_id), col(NeedTopic.topic_id)),
+    "snippet": _about(col(SnippetTopic.snippet_id), col(SnippetTopic.topic_id)),
+}
+_KNOWN = Prepared(
+    lambda kind: select(col(Topic.slug), col(Topic.id)).where(
+        col(Topic.organization_id) == bindparam("org"), among(kind, col(Topic.slug), "slugs")
+    )
+)
+_SLUGS = Prepared(
+    lambda kind: select(col(Topic.id), col(Topic.slug)).where(
+        col(Topic.organization_id) == bindparam("org"), among(kind, col(Topic.id), "ids")
+    )
+)
 
 
 def ids(session: Session, org: int, slugs: Sequence[str]) -> dict[str, int]:
@@ -23,10 +48,8 @@ def ids(session: Session, org: int, slugs: Sequence[str]) -> dict[str, int]:
 
 def known(session: Session, org: int, slugs: Iterable[str]) -> dict[str, int]:
     """Those of these slugs that are topics."""
-    query = select(col(Topic.slug), col(Topic.id)).where(
-        col(Topic.organization_id) == org, col(Topic.slug).in_(list(slugs))
-    )
-    return dict(session.connection().execute(query).all())
+    found: dict[str, int] = dict(_KNOWN.all(session, org=org, slugs=list(slugs)))
+    return found
 
 
 def slugs(session: Session, org: int) -> list[str]:
@@ -51,8 +74,8 @@ def slugs(session: Session, org: int) -> list[str]:
 
 def slugs_of(session: Session, org: int, ids: Iterable[int]) -> dict[int, str]:
     """The slugs of topics, by their numbers."""
-    query = select(col(Topic.id), col(Topic.slug)).where(col(Topic.organization_id) == org, col(Topic.id).in_(set(ids)))
-    return dict(session.connection().execute(query).all())
+    found: dict[int, str] = dict(_SLUGS.all(session, org=org, ids=list(ids)))
+    return found
 
 
 def put_on(session: Session, org: int, thing: str, thing_id: int, names: Sequence[str]) -> None:
@@ -69,29 +92,16 @@ def put_on(session: Session, org: int, thing: str, thing_id: int, names: Sequenc
 
 def of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The topics of needs or snippets, in alphabetical order."""
-    table: type[SQLModel] = NeedTopic if thing == "need" else SnippetTopic
-    owner = getattr(table, f"{thing}_id")
-    query = (
-        select(owner, col(Topic.slug))
-        .join(Topic, col(Topic.id) == table.topic_id)  # type: ignore[attr-defined]
-        .where(col(Topic.organization_id) == org, owner.in_(list(thing_ids)))
-        .order_by(col(Topic.slug))
-    )
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    for thing_id, slug in session.connection().execute(query):
+    for thing_id, _, slug in _OF[thing].all(session, org=org, things=list(thing_ids)):
         found[thing_id] += (slug,)
     return dict(found)
 
 
 def ids_of(session: Session, org: int, thing: str, thing_ids: Iterable[int]) -> dict[int, set[int]]:
     """The topics of needs or snippets, as ids."""
-    table: type[SQLModel] = NeedTopic if thing == "need" else SnippetTopic
-    owner = getattr(table, f"{thing}_id")
-    topic_id = table.topic_id  # type: ignore[attr-defined]
-    query = select(owner, topic_id).join(Topic, col(Topic.id) == topic_id)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    bounded = query.where(col(Topic.organization_id) == org, owner.in_(list(thing_ids)))
-    for thing_id, topic in session.connection().execute(bounded):
+    for thing_id, topic, _ in _OF[thing].all(session, org=org, things=list(thing_ids)):
         found[thing_id].add(topic)
     return dict(found)
 

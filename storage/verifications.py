@@ -3,11 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
+from storage.prepared import Prepared, among
 from storage.store import Session, insert
 from storage.tables import Verification
+
+_OF = Prepared(
+    lambda kind: select(col(Verification.snippet_id), col(Verification.person_id), col(Verification.at)).where(
+        col(Verification.organization_id) == bindparam("org"), among(kind, col(Verification.snippet_id), "snippets")
+    )
+)
 
 
 def keep(session: Session, org: int, snippet_id: int, person_id: int, now: datetime) -> None:
@@ -31,7 +38,5 @@ def forget(session: Session, org: int, snippet_id: int) -> bool:
 
 def of(session: Session, org: int, snippet_ids: Collection[int]) -> dict[int, tuple[int | None, datetime]]:
     """(who, since) of those that are verified; no person where they were erased."""
-    query = select(col(Verification.snippet_id), col(Verification.person_id), col(Verification.at)).where(
-        col(Verification.organization_id) == org, col(Verification.snippet_id).in_(snippet_ids)
-    )
-    return {id: (person, at) for id, person, at in session.connection().execute(query)}
+    found = _OF.all(session, org=org, snippets=list(snippet_ids))
+    return {id: (person, at) for id, person, at in found}

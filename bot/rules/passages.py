@@ -1,6 +1,7 @@
 """Which part of a text answers a question, and how much of the question it speaks of."""
 
 import re
+from collections.abc import Set
 
 from bot.rules.graphemes import shorten
 from bot.rules.terms import terms
@@ -15,10 +16,9 @@ SUPPORTED = 0.6  # the share of a sentence's terms that its note holds
 _FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 
-def coverage(question: str, text: str) -> float:
-    """The share of the question's terms that the text holds, 0 to 1; 0 for a question without any."""
-    asked = set(terms(question))
-    return len(asked & set(terms(text))) / len(asked) if asked else 0.0
+def coverage(asked: Set[str], held: Set[str]) -> float:
+    """The share of the terms of a question that a text holds, 0 to 1; 0 for a question without any."""
+    return len(asked & held) / len(asked) if asked else 0.0
 
 
 def best_passage(question: str, text: str, limit: int) -> str:

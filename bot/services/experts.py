@@ -9,8 +9,9 @@ from bot.conversation import Work
 from bot.rules import routing
 from bot.rules.passages import coverage
 from bot.rules.routing import Deed
+from bot.rules.terms import terms
 from bot.views.routing import Reasons
-from storage import asks, needs, search, snippets, topics
+from storage import asks, search, topics
 from storage import experts as stored
 from storage.search import Eyes, Hit
 
@@ -46,8 +47,9 @@ def ranked(work: Work, words: str, eyes: Eyes, slugs: Sequence[str] = (), *, imp
     pasts = [past for past in _pasts(work, eyes, hits, imported) if past.person != eyes.person_id]
     near = _near(work, hits, slugs)
     teaching = _teaching(work, near)
+    now = work.now.timestamp()
     lately = [
-        (person, _days(work, at))
+        (person, (now - at) / DAY)
         for person, at, was_imported in stored.lately(work.session, work.org, eyes)
         if person != eyes.person_id and (imported or not was_imported)
     ]
@@ -147,17 +149,16 @@ def _like(
     work: Work, words: str, pasts: Sequence[Past], slugs: Sequence[str]
 ) -> set[tuple[int | None, int | None]]:  # fmt: skip
     """Those of the past that speak of enough of the question, or are on its very topics and helped."""
-    asked = needs.several(work.session, work.org, {past.need_id for past in pasts if past.need_id is not None})
-    wrote = snippets.several(work.session, work.org, {past.snippet_id for past in pasts if past.snippet_id is not None})
-    about = topics.of(work.session, work.org, "snippet", wrote)
-    question = words.split("\n", 1)[0]
+    needs = {past.need_id for past in pasts if past.need_id is not None}
+    snippets = {past.snippet_id for past in pasts if past.snippet_id is not None}
+    said = search.said(work.session, work.org, needs, snippets)
+    about = topics.of(work.session, work.org, "snippet", snippets)
+    question, nothing = set(terms(words.split("\n", 1)[0])), frozenset[str]()
 
     def is_like(past: Past) -> bool:
-        need, snippet = asked.get(past.need_id or 0), wrote.get(past.snippet_id or 0)
-        text = f"{need.title} {need.details} " if need else ""
-        text += f"{snippet.title} {snippet.body}" if snippet else ""
-        on_topic = past.helped and snippet is not None and not set(slugs).isdisjoint(about.get(snippet.id, ()))
-        return on_topic or coverage(question, text) >= LIKE
+        held = said.get(("need", past.need_id), nothing) | said.get(("snippet", past.snippet_id), nothing)
+        on_topic = past.helped and not set(slugs).isdisjoint(about.get(past.snippet_id or 0, ()))
+        return on_topic or coverage(question, held) >= LIKE
 
     return {(past.need_id, past.snippet_id) for past in pasts if is_like(past)}
 

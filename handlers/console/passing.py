@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.errors import Declined
 from handlers import House
 from handlers.console.clock import Movable
-from storage import leases, names
+from storage import names, queues
 from storage.store import Session, Store
 
 HOUR = timedelta(hours=1)
@@ -48,4 +48,4 @@ async def settle(store: Store, platform: str, clock: Movable, due: Callable[[], 
 
 
 def _next(session: Session, platform: str) -> datetime | None:
-    return leases.next_ready(session, [platform])
+    return queues.next_ready(session, [platform])

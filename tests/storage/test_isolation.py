@@ -24,7 +24,7 @@ from storage.privacy import Subject as Person
 from storage.retention import KEPT
 from storage.search import Eyes, Narrow
 from storage.store import Session, Store
-from storage.tables import Outbox
+from storage.tables import Need, Outbox
 from tests import databases
 from tests.storage.twins import NOW, OTHER, OURS, THEIRS, TODAY, dump, number_of, numbers_in, seed
 
@@ -35,8 +35,8 @@ Rows = dict[str, list[tuple[Any, ...]]]
 OF_ALL_ORGANIZATIONS = {
     "arrivals.shown",
     "imports.workspaces", "installations.below", "installations.every", "installations.named", "installations.spend",
-    "jobs.lease", "jobs.let_go", "jobs.wanting", "joining.offered", "leases.deserted", "leases.left_behind",
-    "leases.lease", "leases.let_go", "leases.next_ready", "leases.wanting", "names.every_channel", "names.holds_tokens",
+    "jobs.lease", "jobs.let_go", "jobs.wanting", "joining.offered", "queues.deserted", "leases.left_behind",
+    "leases.lease", "leases.let_go", "queues.next_ready", "queues.wanting", "names.every_channel", "names.holds_tokens",
     "names.imported_workspaces", "names.installed", "names.persons_called", "outbox.listed", "outbox.row",
     "forgotten.since", "health.journal", "health.touch", "migrate.serves", "migrate.standing", "places.organizations", "places.workspaces", "waiting.by_state",
 }  # fmt: skip
@@ -50,7 +50,7 @@ OF_ONE_MESSAGE = {
 # Bounded by the workspace or the row that they are given.
 OF_WHAT_IS_GIVEN = {
     "arrivals.arrive", "driver.rows", "imports.accounts", "imports.add_many", "imports.add_need",
-    "imports.add_people", "imports.channels", "inquiries.add", "kudos.add", "loaded.loaded", "needs.add",
+    "imports.add_people", "imports.channels", "inquiries.add", "kudos.add", "loaded.loaded", "loaded.one", "outbox.address", "needs.add",
     "needs.change", "needs.index", "people.account", "people.meet", "people.open_account", "places.channel",
     "places.channel_of_message", "places.found", "places.open_channel", "places.open_workspace", "places.workspace",
     "snippets.add", "snippets.asked", "snippets.index", "snippets.revise", "store.apart", "store.dialect",
@@ -113,6 +113,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "workspace_id": own.workspace, "zone": "time_zone 0", "accounts": ["U1"], "value": {"x": 1},
     }  # fmt: skip
     special = {
+        "loaded.several.table": Need,
         "asks.add.person_id": own.person + 2, "asks.say.person_id": own.person + 1, "asks.say.said": "not_now",
         "gaps.opened_in_vain.opened": 1, "gaps.opened_in_vain.share": 9.0,
         "home.untouched.ids": [own.snippet], "taste.titled.title": "title 0", "taste.dismiss.person_id": own.person + 1,

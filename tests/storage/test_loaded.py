@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect
 
-from storage import arrivals, people, places
+from storage import arrivals, loaded, people, places
 from storage.arrivals import Arrival
 from storage.store import Session
 from storage.tables import Person
@@ -59,3 +59,43 @@ async def test_changes_are_kept(tmp_path: Path) -> None:
         kept = await here.store.read(lambda session: arrive(session).person)
         assert kept is not None
         assert (kept.name, kept.preferences, kept.created_at) == ("Ana B.", {"off": ["ask"]}, NOW)
+
+
+async def test_one_is_as_the_session_would_get_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.store.write(open_account)
+
+        def changed(session: Session) -> None:
+            id = arrive(session).person.id  # type: ignore[union-attr]
+            person = loaded.one(session, Person, id)
+            assert person is not None
+            assert session.get(Person, id) is person
+            assert loaded.one(session, Person, id + 1000) is None
+            assert loaded.one(session, Person, None) is None
+            person.name = "Ana B."
+            assert loaded.one(session, Person, id) is person
+            assert loaded.one(session, Person, id, held=True) is person
+            session.expire_all()
+            assert loaded.one(session, Person, id).name == "Ana B."  # type: ignore[union-attr]
+            session.connection().execute(delete(Person))
+            session.expire_all()
+            assert loaded.one(session, Person, id) is None
+
+        await here.store.write(changed)
+
+
+async def test_several_are_those_of_the_organization(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.store.write(open_account)
+
+        def compared(session: Session) -> None:
+            found = arrive(session)
+            assert found.person is not None
+            org, id = found.organization.id, found.person.id
+            found.person.name = "Ana B."
+            assert loaded.several(session, org, Person, [id, id, id + 1000]) == {id: found.person}
+            assert loaded.several(session, org + 1, Person, [id]) == {}
+            assert loaded.several(session, org, Person, range(10_000_000, 10_100_000)) == {}
+            assert loaded.several(session, org, Person, []) == {}
+
+        await here.store.write(compared)
