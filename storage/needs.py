@@ -39,11 +39,12 @@ def add(session: Session, need: Need, slugs: Sequence[str]) -> Need:
     return need
 
 
-def index(session: Session, need: Need, slugs: Sequence[str]) -> None:
-    """Brings its words up to date for the search."""
+def index(session: Session, need: Need, slugs: Sequence[str], parts: Sequence[str] = ()) -> None:
+    """Brings its words up to date for the search, with the titles of what became part of it."""
     search.keep(
         session, need.organization_id, "need", need.id, channel_id=need.channel_id, owner_id=need.asker_id,
         visibility=need.visibility, state=need.state, title=need.title, topics=" ".join(slugs), body=need.details,
+        asked=parts,
     )  # fmt: skip
 
 

@@ -8,7 +8,19 @@ from sqlalchemy import Table, delete, select, tuple_
 from sqlmodel import SQLModel
 
 from storage.store import Session
-from storage.tables import AuditEntry, Inquiry, Job, ModelCall, Notification, Outbox, Receipt, RunClaim, Workspace
+from storage.tables import (
+    AuditEntry,
+    Inquiry,
+    Job,
+    Lookup,
+    ModelCall,
+    Notification,
+    Outbox,
+    Receipt,
+    RunClaim,
+    SynonymHint,
+    Workspace,
+)
 
 TABLES = SQLModel.metadata.tables
 
@@ -33,6 +45,8 @@ KEPT = (
     Kept("notifications", Notification, "due_at", timedelta(days=180)),  # nobody is told the same within this time
     Kept("claims of scheduled work", RunClaim, "at", timedelta(days=90)),
     Kept("questions put to Lore", Inquiry, "at", timedelta(days=180)),
+    Kept("searches", Lookup, "at", timedelta(days=1)),  # what is opened within minutes may say what was meant
+    Kept("words that may mean the same", SynonymHint, "at", timedelta(days=180)),
     Kept("uses of the language model", ModelCall, "at", timedelta(days=30)),
     Kept("audit entries", AuditEntry, "at", timedelta(days=365)),
 )

@@ -11,8 +11,10 @@ from bot.rules.emoji import shown
 from bot.rules.numbers import row_number
 from bot.rules.text import clean, split_command
 from bot.services import admin, joining, mentions, people, trail
+from bot.services import synonyms as proposing
 from bot.views import admin as views
 from bot.views import notices
+from bot.views import synonyms as named
 from bot.views import trail as trails
 from bot.views.elements import Button, Reply
 
@@ -52,17 +54,20 @@ def emoji(turn: Turn, rest: str) -> Reply:
 
 
 def synonyms(turn: Turn, rest: str) -> Reply:
-    """`synonyms word = word`, `synonyms remove word`, or the list."""
+    """`synonyms word = word`, `synonyms refuse word = word`, `synonyms remove word`, or the list."""
     first, others = split_command(rest)
+    if first == "refuse" and "=" in others:
+        return Reply(card=named.refused(*proposing.refuse(turn, others)), replace=True)
     if "=" in rest:
-        return Reply(card=views.paired(admin.pair(turn, rest.split("=")[:20])))
+        return Reply(card=named.paired(admin.pair(turn, rest.split("=")[:20])))
     if first == "remove" and others:
         word = admin.unpair(turn, others)
         return Reply(card=notices.done(f"“{word}” stands for itself again."), replace=True)
     page = page_of(rest)
     if not page:
         raise Invalid("Type words that mean the same: `/lore synonyms k8s = kubernetes`.")
-    return Reply(card=views.synonyms(admin.decided(turn), page), replace=page > 1)
+    known, may_be = admin.decided(turn).synonyms, proposing.proposed(turn) if page == 1 else ()
+    return Reply(card=named.listing(known, page, may_be), replace=page > 1)
 
 
 def own_synonyms(turn: Turn) -> Reply:

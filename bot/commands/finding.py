@@ -8,7 +8,7 @@ from bot.conversation import MARK, Turn
 from bot.errors import Invalid
 from bot.rules.numbers import row_number
 from bot.rules.text import one_line
-from bot.services import answering, finding, indexing, inquiring, narrowing
+from bot.services import answering, finding, indexing, inquiring, narrowing, synonyms
 from bot.views import answers as views
 from bot.views import notices
 from bot.views.elements import Reply
@@ -21,6 +21,8 @@ def find(turn: Turn) -> Reply:
     typed, page = _words_and_page(turn)
     words, narrow = narrowing.read(turn, typed)
     found = finding.find(turn, words, narrow=narrow)
+    if page == 1:
+        synonyms.looked(turn, words)
     if not found:
         return Reply(card=views.nothing(narrowing.nothing(turn, words), narrowed=narrow is not None))
     shown, more = paged(found, page, views.SOME, "find", f"{typed} page")
@@ -31,6 +33,7 @@ def ask(turn: Turn) -> Reply:
     """An answer that cites what it rests on, or that nothing is known."""
     question = _asked(turn.text, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
     inquiry = answering.inquire(turn, question)
+    synonyms.looked(turn, question)
     if not inquiry.sources:
         return Reply(card=views.nothing(narrowing.nothing(turn, inquiry.question)))
     if answering.wants_model(turn, inquiry):
@@ -73,13 +76,11 @@ def _asked(text: str, hint: str) -> str:
     return words
 
 
-FIND = "<words> [topic: by: in: since: is:open is:verified]"
 COMMANDS = {
     "find": Command(
         find,
         "search what colleagues shared and need",
         "<words> [topic: by: in: since: is:open is:verified]",
-        reads=True,
     ),
     "ask": Command(ask, "get an answer with its sources", "<question>"),
     "show": Command(show),

@@ -10,6 +10,7 @@ from bot.services import channels, confirmations, declaring, needs
 from bot.views import asking, notices
 from bot.views import needs as views
 from bot.views.elements import Button, Card, Reply
+from storage import need_merging
 from storage import needs as stored
 
 
@@ -136,7 +137,7 @@ def own_view(turn: Turn) -> Reply:
 
 def draw(work: Work, id: int) -> Card | None:
     """The card of a need as it is now."""
-    need = stored.get(work.session, work.org, id)
+    need = stored.get(work.session, work.org, need_merging.target(work.session, work.org, id))
     return views.card(needs.shown(work, [need])[0]) if need is not None else None
 
 

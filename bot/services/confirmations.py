@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid
-from bot.services import endorsements, needs, notify
+from bot.services import endorsements, needs, notify, synonyms
 from bot.views import endorsements as views
 from storage import confirmations as stored
 from storage import needs as stored_needs
@@ -24,7 +24,7 @@ def helped(turn: Turn, snippet_id: int, need_id: int | None = None) -> bool:
         raise Invalid("This one is yours: what counts is whether it helped others.")
     new = turn.me.id not in snippet.authors and confirm(turn, snippet, need)
     if need is not None and asked:
-        needs.resolve(turn, need.id, snippet_id)
+        needs.resolve(turn, need.id, snippet.id)
         outbox.redraw(turn, "need", need.id)
     return new
 
@@ -35,6 +35,7 @@ def confirm(turn: Turn, snippet: Subject, need: Need | None) -> bool:
     about = need.id if need is not None and theirs else None
     if not stored.add(turn.session, turn.org, snippet.id, turn.me.id, about, turn.now):
         return False
+    synonyms.opened(turn, snippet.id)
     card = views.thanks(snippet.id, snippet.title, turn.me.name)
     for person in people.persons(turn.session, turn.org, snippet.authors).values():
         notify.tell(turn, person, card, kind="thanks", once=f"helped:{snippet.id}:{turn.me.id}")

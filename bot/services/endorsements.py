@@ -7,12 +7,12 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours
 from bot.rules.text import clean, one_line
-from bot.services import notify, reviewing, seen, trail, weighing
+from bot.services import notify, reviewing, seen, synonyms, trail, weighing
 from bot.services.weighing import Change
 from bot.views import endorsements as views
 from bot.views.endorsements import Question
 from storage import endorsements as stored
-from storage import people, reactions, snippets, weights
+from storage import merging, people, reactions, snippets, weights
 from storage import reviews as storage_reviews
 from storage.reactions import BUTTON
 from storage.tables import Snippet
@@ -51,8 +51,10 @@ def questions(work: Work, snippet_ids: Iterable[int]) -> dict[int, list[Question
 
 
 def subject(turn: Turn, id: int) -> Subject:
-    """The snippet, if it is published and may be seen here. Raises NotFound."""
+    """The snippet, or what it is part of now, if it is published and may be seen here. Raises NotFound."""
     snippet = weights.subject(turn.session, turn.org, id)
+    if snippet is not None and snippet.state == "archived":
+        snippet = weights.subject(turn.session, turn.org, merging.target(turn.session, turn.org, id))
     if snippet is None or snippet.state != "published":
         raise NotFound
     if not seen.may_see(turn, snippet.visibility, snippet.channel_id, snippet.authors):
@@ -72,6 +74,8 @@ def say(turn: Turn, id: int, kind: str) -> bool:
     """The person says by a button what they think of a snippet; False when they had said so before."""
     snippet = others(turn, id)
     _press(turn, snippet, kind)
+    if kind in ("useful", "learned"):
+        synonyms.opened(turn, snippet.id)
     return kind in settle(turn, snippet).gained
 
 
@@ -80,7 +84,7 @@ def ask(turn: Turn, id: int, typed: str) -> bool:
     snippet, words = others(turn, id), one_line(clean(typed), QUESTION)
     _press(turn, snippet, "question")
     fresh = "question" in settle(turn, snippet, words).gained
-    if words and stored.put_words(turn.session, turn.org, id, turn.me.id, words):
+    if words and stored.put_words(turn.session, turn.org, snippet.id, turn.me.id, words):
         if not fresh:
             _ask_authors(turn, snippet, words)
         return True
@@ -112,15 +116,15 @@ def settle(turn: Turn, snippet: Subject, words: str = "") -> Change:
 def review(turn: Turn, id: int) -> None:
     """Its author, whoever was asked to, or a curator looked it through: it still holds. Raises NotFound, NotYours."""
     snippet = subject(turn, id)
-    if not reviewing.may_change(turn, id, set(snippet.authors)):
+    if not reviewing.may_change(turn, snippet.id, set(snippet.authors)):
         raise NotYours("Only its author or a curator can do that. If it is out of date, you can say so: *More…*.")
-    kept = snippets.get(turn.session, turn.org, id)
+    kept = snippets.get(turn.session, turn.org, snippet.id)
     if kept is None:
         raise NotFound
     reviewed(turn, kept, turn.me.id)
     if turn.me.id not in snippet.authors:
-        trail.note(turn, "review", f"s{id}")
-    outbox.redraw(turn, "snippet", id)
+        trail.note(turn, "review", f"s{snippet.id}")
+    outbox.redraw(turn, "snippet", snippet.id)
 
 
 def reviewed(work: Work, snippet: Snippet, person_id: int) -> None:

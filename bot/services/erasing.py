@@ -6,7 +6,7 @@ from bot import outbox
 from bot.conversation import Work
 from bot.services import redacting, weighing
 from bot.services.seen import FORMER
-from storage import erasing, forgotten, merging, moving, needs, people, privacy, snippets
+from storage import erasing, forgotten, merging, moving, need_merging, needs, people, privacy, snippets
 from storage.privacy import Row
 from storage.tables import Person
 
@@ -30,6 +30,7 @@ def erase(work: Work, person: Person) -> None:
     redacting.redact(work, secret)
     moving.forget(session, org, (id, *who.parked))
     merging.forget(session, org, (id, *who.parked))
+    need_merging.forget(session, org, (id, *who.parked))
     for each in (id, *who.parked):
         privacy.wipe(session, org, each, FORMER)
     if was_admin and not people.admins(session, org):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.conversation import Turn
-from bot.services import seen
+from bot.services import seen, synonyms
 from bot.views.gaps import InVain, ShownGaps, Wanted
 from storage import gaps as stored
 
@@ -20,5 +20,5 @@ def shown(turn: Turn) -> ShownGaps:
     vain = stored.opened_in_vain(turn.session, turn.org, eyes, OPENED, HELPFUL, SHOWN)
     return ShownGaps(
         tuple(Wanted(each.slug, each.needs, each.people, each.since) for each in wanted), tuple(one),
-        tuple(InVain(*each) for each in vain),
+        tuple(InVain(*each) for each in vain), tuple(synonyms.proposed(turn)),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Keeping what can be found up to date: terms are counted, and made anew when the rules that make them change."""
 
 from bot.conversation import Work
-from storage import needs, search_index, snippets, topics, vocabulary
+from storage import need_merging, search_index, snippets, vocabulary
 
 COUNTED_AT_ONCE, RENEWED_AT_ONCE = 500, 100
 
@@ -26,9 +26,8 @@ def _renew(work: Work, thing: str, ids: list[int]) -> None:
         for snippet in snippets.several(work.session, work.org, ids).values():
             snippets.index(work.session, snippet)
         return
-    about = topics.of(work.session, work.org, "need", ids)
-    for need in needs.several(work.session, work.org, ids).values():
-        needs.index(work.session, need, about.get(need.id, ()))
+    for id in ids:
+        need_merging.index(work.session, work.org, id)
 
 
 DUE = (count_terms, renew)

@@ -59,7 +59,7 @@ def settle(work: Work) -> list[str]:
 
 def _fit(turn: Turn, old: Snippet, new: Snippet) -> None:
     if old.id == new.id:
-        raise Invalid("That is the same snippet twice. Say which becomes part of which: `/lore merge s12 s34`.")
+        raise Invalid("That is one snippet already. Say which of two becomes part of which: `/lore merge s12 s34`.")
     if (old.state, new.state) != ("published", "published"):
         raise Invalid("Only published snippets can become one.")
     if (old.visibility, new.visibility) != ("organization", "organization") and (

@@ -9,7 +9,7 @@ from bot.services.declaring import DETAILS, Words
 from bot.services.seen import eyes
 from bot.views import needs as views
 from bot.views.needs import ShownNeed
-from storage import needs, snippets, topics
+from storage import need_merging, needs, snippets, topics
 from storage.tables import Need
 
 OPEN = ("open", "claimed", "answered")
@@ -20,16 +20,16 @@ def join(turn: Turn, id: int, words: str = "") -> Need:
     need = open_need(turn, id)
     if need.asker_id == turn.me.id:
         raise Invalid("This need is yours already. You will hear when somebody answers.")
-    needs.join(turn.session, turn.org, id, turn.me.id, one_line(words, DETAILS), turn.now)
-    outbox.redraw(turn, "need", id)
+    needs.join(turn.session, turn.org, need.id, turn.me.id, one_line(words, DETAILS), turn.now)
+    outbox.redraw(turn, "need", need.id)
     return need
 
 
 def leave(turn: Turn, id: int) -> Need:
     """The person does not need it any more."""
     need = visible(turn, id)
-    if needs.leave(turn.session, turn.org, id, turn.me.id):
-        outbox.redraw(turn, "need", id)
+    if needs.leave(turn.session, turn.org, need.id, turn.me.id):
+        outbox.redraw(turn, "need", need.id)
     return need
 
 
@@ -38,25 +38,25 @@ def claim(turn: Turn, id: int) -> Need:
     need = open_need(turn, id)
     if need.asker_id == turn.me.id:
         raise Invalid("This need is yours. If you found the answer yourself, press *Share an answer*.")
-    if needs.claim(turn.session, turn.org, id, turn.me.id, turn.now):
+    if needs.claim(turn.session, turn.org, need.id, turn.me.id, turn.now):
         if need.state == "open":
             needs.change(turn.session, need, "claimed", turn.me.id, turn.now)
         asker = seen.names(turn, [need.asker_id])[need.asker_id]
         outbox.post(
             turn, seen.channel(turn, need.channel_id), views.offered(need.asker_id, asker, turn.me.name),
-            thread=seen.thread_of("need", id),
+            thread=seen.thread_of("need", need.id),
         )  # fmt: skip
-        outbox.redraw(turn, "need", id)
+        outbox.redraw(turn, "need", need.id)
     return need
 
 
 def release(turn: Turn, id: int) -> Need:
     """The person can no longer help."""
     need = visible(turn, id)
-    if needs.release(turn.session, turn.org, id, turn.me.id):
-        if need.state == "claimed" and not needs.claims(turn.session, turn.org, [id]):
+    if needs.release(turn.session, turn.org, need.id, turn.me.id):
+        if need.state == "claimed" and not needs.claims(turn.session, turn.org, [need.id]):
             needs.change(turn.session, need, "open", turn.me.id, turn.now)
-        outbox.redraw(turn, "need", id)
+        outbox.redraw(turn, "need", need.id)
     return need
 
 
@@ -80,9 +80,9 @@ def reopen(turn: Turn, id: int) -> Need:
     need = own(turn, id)
     if need.state not in OPEN:
         before, need.resolved_by_id, need.resolved_at = need.resolved_by_id, None, None
-        needs.change(turn.session, need, _waiting_state(turn, id), turn.me.id, turn.now)
+        needs.change(turn.session, need, waiting_state(turn, need.id), turn.me.id, turn.now)
         _found_by(turn, before)
-        outbox.redraw(turn, "need", id)
+        outbox.redraw(turn, "need", need.id)
     return need
 
 
@@ -91,9 +91,9 @@ def edit(turn: Turn, id: int, words: Words) -> Need:
     need = own(turn, id)
     need.title, need.details, need.changed_at = words.title, words.details, turn.now
     turn.session.flush()
-    topics.put_on(turn.session, turn.org, "need", id, words.topics)
-    needs.index(turn.session, need, words.topics)
-    outbox.redraw(turn, "need", id)
+    topics.put_on(turn.session, turn.org, "need", need.id, words.topics)
+    need_merging.index(turn.session, turn.org, need.id)
+    outbox.redraw(turn, "need", need.id)
     return need
 
 
@@ -108,8 +108,10 @@ def waiting(turn: Turn, slug: str | None = None) -> list[ShownNeed]:
 
 
 def visible(turn: Turn, id: int) -> Need:
-    """The need, if it may be seen here. Raises NotFound."""
+    """The need, if it may be seen here; one that became part of another leads to that one. Raises NotFound."""
     need = needs.get(turn.session, turn.org, id)
+    if need is not None and need.state == "withdrawn":
+        need = needs.get(turn.session, turn.org, need_merging.target(turn.session, turn.org, id))
     if need is None or not seen.may_see(turn, need.visibility, need.channel_id, [need.asker_id]):
         raise NotFound
     return need
@@ -153,7 +155,8 @@ def shown(work: Work, several: list[Need]) -> list[ShownNeed]:
     ]  # fmt: skip
 
 
-def _waiting_state(turn: Turn, id: int) -> str:
+def waiting_state(turn: Turn, id: int) -> str:
+    """How a need that waits stands: answered, somebody is on it, or open."""
     if seen.answers(turn, needs.answers(turn.session, turn.org, [id]).get(id, ())):
         return "answered"
     return "claimed" if needs.claims(turn.session, turn.org, [id]) else "open"

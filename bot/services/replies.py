@@ -7,7 +7,7 @@ from bot.rules.text import clean, read_share
 from bot.services import notify, seen
 from bot.services.snippets import changed
 from bot.views import endorsements as views
-from storage import answered, links, people, snippets, topics
+from storage import answered, links, need_merging, people, snippets, topics
 from storage import needs as stored_needs
 from storage.arrivals import Shown
 from storage.tables import Need, Person, Snippet
@@ -38,18 +38,18 @@ def drop(turn: Turn, need: Need, shown: Shown) -> None:
 def publish(turn: Turn, id: int, need_id: int) -> Snippet:
     """The author publishes their reply: it stands in the thread of the need that it resolved. Raises NotFound."""
     snippet = snippets.get(turn.session, turn.org, id)
-    need = stored_needs.get(turn.session, turn.org, need_id)
+    need = stored_needs.get(turn.session, turn.org, need_merging.target(turn.session, turn.org, need_id))
     wrote = snippets.authors(turn.session, turn.org, [id]).get(id, [])
     if snippet is None or need is None or turn.me.id not in wrote or need.channel_id != snippet.channel_id:
         raise NotFound("That reply is no longer marked as the answer. You can share it yourself with `/share`.")
     if snippet.state != "draft":
         return snippet
     snippet.state, snippet.published_at = "published", turn.now
-    stored_needs.answer(turn.session, turn.org, need_id, id, turn.me.id, turn.now)
+    stored_needs.answer(turn.session, turn.org, need.id, id, turn.me.id, turn.now)
     links.become_source(turn.session, turn.org, id)
     changed(turn, snippet)
-    outbox.show(turn, seen.channel(turn, need.channel_id), "snippet", id, thread=seen.thread_of("need", need_id))
-    outbox.redraw(turn, "need", need_id)
+    outbox.show(turn, seen.channel(turn, need.channel_id), "snippet", id, thread=seen.thread_of("need", need.id))
+    outbox.redraw(turn, "need", need.id)
     return snippet
 
 

@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid, NotFound, NotYours, TooLate
-from bot.services import offers, reviewing, seen, trail
+from bot.services import offers, reviewing, seen, synonyms, trail
 from storage import links, merging, people
 from storage import snippets as stored
 from storage.tables import Snippet
@@ -67,6 +67,7 @@ def read(turn: Turn, id: int, page: int) -> Snippet:
     if page == 1 and snippet.state == "published" and turn.me.id not in writers(turn, snippet):
         snippet.views += 1
         turn.session.flush()
+        synonyms.opened(turn, snippet.id)
     return snippet
 
 

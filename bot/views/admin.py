@@ -1,12 +1,11 @@
 """How an organization's decisions look."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.rules.emoji import shown
 from bot.rules.graphemes import shorten
 from bot.rules.numbers import count
-from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Code, Element, Facts, Heading, Paragraph, Row, Small
 from bot.views.words import listed
 
@@ -88,34 +87,6 @@ def emoji(now: Decided) -> Card:
 
 def _of(emoji: Mapping[str, str], meaning: str) -> str:
     return " ".join(shown(name) for name in emoji if emoji[name] == meaning) or "none"
-
-
-def synonyms(now: Decided, page: int = 1) -> Card:
-    """Which words mean the same."""
-    rows = list(now.synonyms.items())
-    shown = rows[(page - 1) * SHOWN : page * SHOWN]
-    elements: list[Element] = [Heading("Words that mean the same")]
-    elements += [Row((Bold(word),), (f"= {listed(others)}",), _remove(word)) for word, others in shown]
-    if not shown:
-        elements.append(Paragraph(("None yet. They help people find what others call by another name.",)))
-    if len(rows) > page * SHOWN:
-        elements.append(Buttons((Button("Show more", "synonyms", str(page + 1)),)))
-    elements.append(Small((Code("/lore synonyms k8s = kubernetes"),)))
-    return Card(tuple(elements), "Words that mean the same")
-
-
-def _remove(word: str) -> Button:
-    return Button("Remove", "synonyms", f"remove {word}")
-
-
-def paired(words: Iterable[str]) -> Card:
-    """Tells that words mean the same now."""
-    same = list(words)
-    return notices.done(f"In a search, {listed([f'“{word}”' for word in same])} now mean the same.", _undo_pair(same))
-
-
-def _undo_pair(words: list[str]) -> Button:
-    return Button("Undo", "synonyms", f"remove {words[0]}")
 
 
 def code(code: str) -> Card:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.rules.numbers import ago, count, enough
 from bot.views.elements import Bold, Button, Buttons, Card, CardLink, Element, Heading, Paragraph, Row, Rule, Small
+from bot.views.synonyms import Proposed, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,20 @@ class InVain:
 
 @dataclass(frozen=True, slots=True)
 class ShownGaps:
-    """Topics that nobody answers, topics with their snippets that one person knows, and snippets that help few."""
+    """Topics that nobody answers, topics with their snippets that one person knows, and snippets that help few.
+
+    For curators also words that may mean the same.
+    """
 
     wanted: tuple[Wanted, ...] = ()
     known_to_one: tuple[tuple[str, int], ...] = ()
     in_vain: tuple[InVain, ...] = ()
+    names: tuple[Proposed, ...] = ()
 
 
 def card(gaps: ShownGaps, now: datetime) -> Card:
     """What is missing, with what anybody can do about each; numbers of people only from five up."""
-    elements = [*_wanted(gaps, now), *_known_to_one(gaps), *_in_vain(gaps)]
+    elements = [*_wanted(gaps, now), *_known_to_one(gaps), *_in_vain(gaps), *_names(gaps)]
     title = "What we don't know well yet"
     if not elements:
         none = "No gaps to see from here: what was asked is answered, and by more than one of you."
@@ -72,6 +77,12 @@ def _in_vain(gaps: ShownGaps) -> Iterator[Element]:
         helped = f"helpful to {count(each.helped, 'person')}" if enough(each.helped) else "helpful to few"
         told = f"opened {count(each.opened, 'time')}, {helped}"
         yield Row((CardLink(each.title, "snippet", each.id),), (told,), Button("Read", "read", f"s{each.id}"))
+
+
+def _names(gaps: ShownGaps) -> Iterator[Element]:
+    if gaps.names:
+        yield Rule()
+        yield from proposals(gaps.names)[:-1]  # nothing comes below, so no line either
 
 
 def _titled(title: str) -> tuple[Rule, Paragraph]:

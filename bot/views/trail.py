@@ -24,8 +24,8 @@ DEEDS = {  # each in the order: who, what, whom, and about what
     "archive": "archived a snippet of",
     "restore": "brought back a snippet of",
     "review": "found a snippet still right",
-    "merge": "made one of two snippets, the other of",
-    "split": "made two again of snippets, one of",
+    "merge": "made one of two, the other of",
+    "split": "made two again of what was one, for",
     "verify": "verified a snippet",
     "unverify": "took back that a snippet was verified",
 }

@@ -1,7 +1,7 @@
 """Every table, one file a noun."""
 
 from storage.tables.inquiries import Inquiry, ModelCall
-from storage.tables.needs import Answer, Ask, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic
+from storage.tables.needs import Answer, Ask, Need, NeedClaim, NeedEvent, NeedFollower, NeedMerging, NeedTopic
 from storage.tables.people import (
     Account,
     ErasedAccount,
@@ -14,7 +14,7 @@ from storage.tables.people import (
     TopicInterest,
 )
 from storage.tables.places import Channel, Installation, MessageLink, Organization, Setting, SpentState, Workspace
-from storage.tables.search import SearchCount, SearchTerm, SearchText
+from storage.tables.search import Lookup, SearchCount, SearchTerm, SearchText, SynonymHint
 from storage.tables.snippets import (
     Confirmation,
     Dismissal,
@@ -49,6 +49,7 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "LinkOffer",
+    "Lookup",
     "Merging",
     "MessageLink",
     "ModelCall",
@@ -56,6 +57,7 @@ __all__ = [
     "NeedClaim",
     "NeedEvent",
     "NeedFollower",
+    "NeedMerging",
     "NeedTopic",
     "Notification",
     "Organization",
@@ -75,6 +77,7 @@ __all__ = [
     "SnippetRevision",
     "SnippetTopic",
     "SpentState",
+    "SynonymHint",
     "Topic",
     "TopicInterest",
     "Verification",

@@ -1,10 +1,11 @@
 """What people need to learn."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Index, SQLModel, UniqueConstraint
 
-from storage.tables.base import key, maybe_word, one_of, prose, ref, time, word
+from storage.tables.base import json, key, maybe_word, one_of, prose, ref, time, word
 
 
 class Need(SQLModel, table=True):
@@ -99,3 +100,23 @@ class Ask(SQLModel, table=True):
     asked_at: datetime = time()
     said: str | None = maybe_word(20)
     said_at: datetime | None = time(nullable=True)
+
+
+class NeedMerging(SQLModel, table=True):
+    """A need became part of another, or somebody asked for that; `undo` holds how to split them again."""
+
+    __tablename__ = "need_merging"
+    __table_args__ = (
+        one_of("state", "asked", "merged", "split"),
+        Index("ix_need_merging_organization_id_old_id", "organization_id", "old_id"),
+        Index("ix_need_merging_organization_id_new_id", "organization_id", "new_id"),
+        Index("ix_need_merging_organization_id_state_at", "organization_id", "state", "at"),
+    )
+    id: int = key()
+    organization_id: int = ref("organization")
+    old_id: int = ref("need")
+    new_id: int = ref("need")
+    by_id: int | None = ref("person", nullable=True)
+    state: str = word(20, "asked")
+    at: datetime = time()
+    undo: dict[str, Any] = json()

@@ -1,11 +1,12 @@
 """The terms of needs and snippets, as they are searched, and how many documents hold each."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, Text
 from sqlmodel import Field, Index, SQLModel
 
-from storage.tables.base import key, one_of, prose, ref, word
+from storage.tables.base import key, one_of, prose, ref, time, word
 
 BY_LETTERS: Any = String(40).with_variant(String(40, collation="C"), "postgresql")  # whatever the database's language
 
@@ -56,3 +57,26 @@ class SearchCount(SQLModel, table=True):
     organization_id: int = ref("organization", primary_key=True)
     documents: int = 0
     upto: int = 0
+
+
+class Lookup(SQLModel, table=True):
+    """What a person looked for a moment ago: what they open next may say what they meant by it."""
+
+    __table_args__ = (Index("ix_lookup_person_id_at", "person_id", "at"),)
+    id: int = key()
+    organization_id: int = ref("organization", index=True)
+    person_id: int = ref("person")
+    words: str = word(300, None)
+    at: datetime = time()
+
+
+class SynonymHint(SQLModel, table=True):
+    """Two names of one thing, by what a person looked for in vain, and then found; the first in the alphabet first."""
+
+    __tablename__ = "synonym_hint"
+    __table_args__ = (Index("ix_synonym_hint_person_id", "person_id"),)
+    organization_id: int = ref("organization", primary_key=True)
+    word: str = Field(sa_type=BY_LETTERS, primary_key=True)
+    other: str = Field(sa_type=BY_LETTERS, primary_key=True)
+    person_id: int = ref("person", primary_key=True)
+    at: datetime = time()

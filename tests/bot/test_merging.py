@@ -1,4 +1,4 @@
-"""Two snippets become one, and two again, and nothing is lost on the way."""
+"""Two snippets, or two needs, become one, and two again, and nothing is lost on the way."""
 
 import asyncio
 from datetime import timedelta
@@ -12,14 +12,14 @@ from sqlmodel import SQLModel, select
 
 from storage import people
 from storage.store import Session
-from storage.tables import Merging, MessageLink, Person, Snippet
+from storage.tables import Merging, MessageLink, Need, NeedFollower, NeedMerging, Person, Snippet
 from tests.town import Town, town
 
 WATCHED = (
     "reaction", "endorsement", "confirmation", "answer", "recommendation", "snippet_topic", "snippet_author",
-    "message_link", "need", "search_text", "need_follower", "snippet",
+    "message_link", "need", "search_text", "need_follower", "need_claim", "need_topic", "ask", "snippet",
 )  # fmt: skip
-PASSING = {"changed_at", "edited_at", "views"}
+PASSING = {"changed_at", "edited_at", "views", "drawn_at", "nonce"}
 
 
 async def two(here: Town) -> None:
@@ -135,6 +135,131 @@ def test_merging_and_splitting_lose_nothing(deeds: list[tuple[str, str, str]], t
                 one = await rows(here)
                 givers = {row["person_id"] for row in before["endorsement"]} - {1, 2}
                 assert {row["person_id"] for row in one["endorsement"]} == givers
+                await here.say("zoe", old, command="split")
+                assert await rows(here) == before
+
+    asyncio.run(live())
+
+
+async def two_needs(here: Town, asked_by: str = "ben") -> None:
+    """Both are asked although they are alike; the first is in another channel."""
+    await here.say("ana", "how do I restart a pod that hangs? #kubernetes", "ops", command="learn")
+    reply = await here.say(asked_by, "restart a hanging pod #pods", command="learn")
+    if reply.card is not None:
+        await here.press(asked_by, reply.card, "Post my need")
+
+
+async def test_a_curator_makes_one_of_two_needs_and_splits_them_again(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two_needs(here)
+        await here.say("cem", "n1 mine hangs in staging", command="metoo")
+        await here.say("dora", "n1", command="metoo")
+        await here.say("dora", "n2", command="metoo")
+        await here.say("ben", "n1", command="metoo")
+        await here.say("eve", "n1", command="claim")
+        before = await rows(here)
+        await make_curator(here, "zoe")
+        reply = await here.say("zoe", "merge n1 n2", command="lore")
+        assert "They are one now" in str(reply.card)
+        assert [row.state for row in sorted(await here.rows(Need), key=lambda row: row.id)] == ["withdrawn", "claimed"]
+        assert {(row.person_id, row.text) for row in await here.rows(NeedFollower) if row.need_id == 2} == {
+            (1, "how do I restart a pod that hangs?"), (3, "mine hangs in staging"), (4, ""),
+        }  # fmt: skip
+        here.clock.forward(timedelta(seconds=5))
+        assert "restart a hanging pod" in str((await here.say("finn", "n1", command="read")).card)
+        first = str(next(each.card for each in here.street.messages if each.channel == "ops"))
+        assert "restart a hanging pod" in first
+        assert "3 other people need" in first
+        assert "1 result" in str((await here.say("finn", "find hangs", command="lore")).card)
+        await here.say("finn", "n1", command="metoo")
+        assert (2, 7) in {(row.need_id, row.person_id) for row in await here.rows(NeedFollower)}
+        await here.say("finn", "n2", command="not-me")
+        assert "is now part of" in str([each.card for each in here.street.messages if each.channel == "dm-ana"])
+        assert reply.card is not None
+        await here.press("zoe", reply.card, "Split again")
+        assert await rows(here) == before
+        assert "how do I restart" in str((await here.say("finn", "n1", command="read")).card)
+
+
+async def test_who_asked_makes_one_of_two_needs_when_both_say_so(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two_needs(here)
+        assert "Only those who asked" in str((await here.say("eve", "merge n1 n2", command="lore")).card)
+        assert "I asked" in str((await here.say("ana", "merge n1 n2", command="lore")).card)
+        assert [row.state for row in sorted(await here.rows(Need), key=lambda row: row.id)] == ["open", "open"]
+        card = next(each.card for each in here.street.messages if "suggests to merge" in each.card.summary)
+        assert "They are one now" in str((await here.press("ben", card, "Make them one")).card)
+        await here.say("ben", "n1", command="withdraw")
+        assert [row.state for row in sorted(await here.rows(Need), key=lambda row: row.id)] == [
+            "withdrawn",
+            "withdrawn",
+        ]
+        here.clock.forward(timedelta(days=1, minutes=1))
+        assert "more than a day ago" in str((await here.say("ana", "n1", command="split")).card)
+        await here.scheduler.tick()
+        assert [row.undo for row in await here.rows(NeedMerging) if row.state == "merged"] == [{}]
+
+
+async def test_one_person_makes_one_of_their_two_needs_at_once(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two_needs(here, "ana")
+        before = await rows(here)
+        reply = await here.say("ana", "merge n1 n2", command="lore")
+        assert "They are one now" in str(reply.card)
+        assert await here.rows(NeedFollower) == []
+        await here.say("ana", "n1", command="split")
+        assert await rows(here) == before
+
+
+async def test_needs_that_differ_in_who_reads_them_or_wait_no_more_stay_two(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two_needs(here, "ana")
+        await here.say("ana", "how do I feed the secret walrus", "cellar", "private", command="learn")
+        assert "different people" in str((await here.say("ana", "n3 n1", "cellar", "private", command="merge")).card)
+        for odd in ("n1", "n1 n1", "n1 n99", "n99 n1", "n1 s1", "s1 n1", "n1 x", "n" * 100_000):
+            await here.say("ana", f"merge {odd}", command="lore")
+        await here.say("ana", "n2", command="resolve")
+        assert "wait for help" in str((await here.say("ana", "merge n1 n2", command="lore")).card)
+        assert [row.state for row in sorted(await here.rows(Need), key=lambda row: row.id)] == [
+            "open",
+            "resolved",
+            "open",
+        ]
+
+
+NEED_DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "ben", "cem", "dora"]),
+        st.sampled_from(["metoo", "not-me", "claim", "release", "answer-with", "edit"]),
+        st.sampled_from(["n1", "n2"]),
+    ),
+    max_size=8,
+)
+
+
+@given(NEED_DEEDS, st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_making_one_of_two_needs_and_splitting_them_loses_nothing(
+    deeds: list[tuple[str, str, str]], turned: bool
+) -> None:
+    async def live() -> None:
+        with TemporaryDirectory() as folder:
+            async with town(Path(folder)) as here:
+                await two_needs(here)
+                await here.say("cem", "Delete the pod\nkubectl delete", command="share")
+                for who, deed, what in deeds:
+                    typed = f"{what} s1" if deed == "answer-with" else what
+                    await here.say(who, typed, command=deed)
+                await make_curator(here, "zoe")
+                before = await rows(here)
+                old, new = ("n2", "n1") if turned else ("n1", "n2")
+                await here.say("zoe", f"{old} {new}", command="merge")
+                one = await rows(here)
+                for name in ("need_follower", "need_claim", "answer", "ask"):
+                    assert {row["need_id"] for row in one[name]} <= {int(new[1])}
+                helped = {row["person_id"] for row in before["need_claim"]}
+                asker = 1 if new == "n1" else 2
+                assert {row["person_id"] for row in one["need_claim"]} == helped - {asker}
                 await here.say("zoe", old, command="split")
                 assert await rows(here) == before
 

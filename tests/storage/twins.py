@@ -112,6 +112,12 @@ UNDO: Row = {  # what undoing keeps of the first person
     ],
 }  # fmt: skip
 ROWS["merging"] = [{"state": "merged", "old_id": ("snippet", 2), "new_id": ("snippet", 0), "at": NOW, "undo": UNDO}]
+ROWS["need_merging"] = [{"state": "merged", "old_id": ("need", 2), "new_id": ("need", 0), "at": NOW, "undo": UNDO}]
+ROWS["lookup"] = [{}, {"words": "atlas"}]
+ROWS["synonym_hint"] = [
+    {"word": "word 0", "other": "other 0", "person_id": ("person", 0)},
+    {"word": "word 0", "other": "other 0", "person_id": ("person", 1)},
+]
 ROWS["link_offer"] = [
     {"second_id": ("person", 1), "first_yes": True, "second_yes": True, "linked_at": NOW, "undo": UNDO},
 ]

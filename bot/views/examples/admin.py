@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from bot.rules.emoji import MEANINGS
-from bot.views import admin, trail
+from bot.views import admin, synonyms, trail
 from bot.views.admin import Decided
 from bot.views.elements import Card, Form
+from bot.views.synonyms import Proposed
 from bot.views.trail import Deed
 
 FIRST = Decided("Alder & Finch", (("Priya Raman", "admin"),), MEANINGS, {}, "", False, True)
@@ -15,6 +16,7 @@ FULL = Decided(
     {"k8s": ("kubernetes",), "kubernetes": ("k8s",), "po": ("purchase order",), "purchase order": ("po",)},
     "ask-anything", True, True, ("legal", "people-team"),
 )  # fmt: skip
+PROPOSED = (Proposed("holiday", "leave", 7), Proposed("time sheet", "zeiterfassung", 2))
 OVERLONG = Decided(
     "Wolfeschlegelsteinhausenbergerdorff Industries and Subsidiaries " * 3,
     tuple((f"Colleague with a rather long name, the {n}th of that name", "admin") for n in range(40)),
@@ -39,10 +41,12 @@ EXAMPLES: dict[str, Card | Form] = {
     "admin-overlong": admin.overview(OVERLONG),
     "admin-emoji": admin.emoji(FULL),
     "admin-emoji-overlong": admin.emoji(OVERLONG),
-    "admin-synonyms": admin.synonyms(FULL),
-    "admin-synonyms-empty": admin.synonyms(FIRST),
-    "admin-synonyms-overlong": admin.synonyms(OVERLONG),
-    "admin-paired": admin.paired(["k8s", "kubernetes"]),
+    "admin-synonyms": synonyms.listing(FULL.synonyms),
+    "admin-synonyms-empty": synonyms.listing({}),
+    "admin-synonyms-overlong": synonyms.listing(OVERLONG.synonyms),
+    "admin-synonyms-proposed": synonyms.listing(FULL.synonyms, 1, PROPOSED),
+    "admin-synonyms-refused": synonyms.refused("customs", "kanban"),
+    "admin-paired": synonyms.paired(["k8s", "kubernetes"]),
     "admin-erase": admin.ask_to_erase("Nils Sørensen", 12),
     "admin-audit": trail.card(DONE, 1, 14),
     "admin-audit-empty": trail.card([], 1, 0),

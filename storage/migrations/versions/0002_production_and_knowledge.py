@@ -68,6 +68,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
+        "lookup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_lookup_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_lookup_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lookup")),
+    )
+    with op.batch_alter_table("lookup", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lookup_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index("ix_lookup_person_id_at", ["person_id", "at"], unique=False)
+
+    op.create_table(
+        "synonym_hint",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "word", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "other",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_synonym_hint_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_synonym_hint_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "word", "other", "person_id", name=op.f("pk_synonym_hint")),
+    )
+    with op.batch_alter_table("synonym_hint", schema=None) as batch_op:
+        batch_op.create_index("ix_synonym_hint_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "model_call",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -216,6 +257,32 @@ def upgrade() -> None:
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ask_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index("ix_ask_person_id_asked_at", ["person_id", "asked_at"], unique=False)
+
+    op.create_table(
+        "need_merging",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("old_id", sa.Integer(), nullable=False),
+        sa.Column("new_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undo", sa.JSON(), nullable=False),
+        sa.CheckConstraint("state IN ('asked', 'merged', 'split')", name=op.f("ck_need_merging_state")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_need_merging_by_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["new_id"], ["need.id"], name=op.f("fk_need_merging_new_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["old_id"], ["need.id"], name=op.f("fk_need_merging_old_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_need_merging_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_need_merging")),
+    )
+    with op.batch_alter_table("need_merging", schema=None) as batch_op:
+        batch_op.create_index("ix_need_merging_organization_id_new_id", ["organization_id", "new_id"], unique=False)
+        batch_op.create_index("ix_need_merging_organization_id_old_id", ["organization_id", "old_id"], unique=False)
+        batch_op.create_index(
+            "ix_need_merging_organization_id_state_at", ["organization_id", "state", "at"], unique=False
+        )
 
     with op.batch_alter_table("digest_schedule", schema=None) as batch_op:
         batch_op.add_column(sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True))
