@@ -9,15 +9,14 @@ from typing import TypeVar
 
 import structlog
 
-from bot import metrics, tracing
+from bot import metrics, outcomes, tracing
 from bot.clock import Clock
 from bot.conversation import Work
-from bot.errors import Ambiguous, MessageGone, NotAllowed, PlaceGone, Refused, TryLater, VendorError
+from bot.errors import Ambiguous, NotAllowed, PlaceGone, Refused, TryLater, VendorError
 from bot.letters import Draw, letter
-from bot.outbox import REDRAWN_APART
 from bot.platform import Letter, Platform, Sent
-from bot.services.lifecycle import out_of_reach
-from storage import leases, links, outbox, places
+from bot.services import notify
+from storage import leases, outbox, places
 from storage.store import Session, Store
 from storage.tables import Outbox
 
@@ -70,7 +69,7 @@ class Courier:
             log.exception("a message broke off", outbox=row.id)
             await self._failed(row, message, platform, Ambiguous())
         else:
-            await self._record(partial(self._arrived, row.id, message, sent))
+            await self._arrived(row, message, sent)
             log.info("delivered", outbox=row.id, kind=row.kind, platform=platform.name)
 
     async def _call(self, row: Outbox, message: Letter, platform: Platform) -> Sent:
@@ -86,7 +85,7 @@ class Courier:
             case TryLater(after=after):
                 await self._again(row, after, error, failed=False)
             case PlaceGone():
-                await self._record(partial(self._gone, row, error))
+                await self._gone(row, error)
             case Ambiguous():
                 await self._in_doubt(row, message, platform, error, waited=False)
             case Refused() | NotAllowed():
@@ -112,12 +111,12 @@ class Courier:
         except (TryLater, Ambiguous, TimeoutError) as error:
             await self._wait(row, getattr(error, "after", 0.0), f"{type(error).__name__} while looking for it")
         except PlaceGone as error:
-            await self._record(partial(self._gone, row, error))
+            await self._gone(row, error)
         except VendorError as error:
             await self._settle(row, "unknown", error)
         else:
             if found is not None:
-                await self._record(partial(self._arrived, row.id, message, found))
+                await self._arrived(row, message, found)
             elif not waited:
                 await self._wait(row, 0.0, "not found yet")
             elif row.attempts >= ATTEMPTS:
@@ -146,6 +145,12 @@ class Courier:
         problem = f"{type(error).__name__}: {error.message}"
         await self._record(lambda session: leases.settle(session, row.id, row.attempts, state, problem))
 
+    async def _gone(self, row: Outbox, error: VendorError) -> None:
+        await self._record(lambda session: outcomes.gone(session, self.clock.now(), row, error))
+
+    async def _arrived(self, row: Outbox, message: Letter, sent: Sent) -> None:
+        await self._record(lambda session: outcomes.arrived(session, self.clock.now(), row.id, message, sent))
+
     async def _record(self, step: Callable[[Session], T]) -> T:
         """What became of a message is not forgotten because the database is away for a moment."""
         for wait in RECORDED_AGAIN:
@@ -157,7 +162,12 @@ class Courier:
 
     def _prepare(self, id: int, session: Session, *, again: bool) -> tuple[Outbox, Letter] | None:
         row = leases.begin(session, id, self.clock.now(), again=again)
-        return self._drawn(session, row) if row is not None else None
+        return self._drawn(session, row) if row is not None and not self._put_off(session, row) else None
+
+    def _put_off(self, session: Session, row: Outbox) -> bool:
+        """Nobody is disturbed out of their hours because a platform was away in them."""
+        work = Work(session, self.clock.now(), places.organization(session, row.organization_id))
+        return notify.put_off(work, row)
 
     def _drawn(self, session: Session, row: Outbox) -> tuple[Outbox, Letter] | None:
         message = letter(session, row, self.clock.now(), self.draw, nonce=token_urlsafe(9))
@@ -175,26 +185,3 @@ class Courier:
             log.exception("a message cannot be drawn", outbox=id)
             leases.settle(session, id, row.attempts, "unknown", type(error).__name__)
             return None
-
-    def _arrived(self, id: int, message: Letter, sent: Sent, session: Session) -> None:
-        now = self.clock.now()
-        row = leases.sent(session, id, now, sent.message)
-        if row is not None and row.kind != "redraw":
-            metrics.DELIVERY.observe((now - row.created_at).total_seconds())
-        if row is None or row.kind == "whisper" or row.thing is None or row.thing_id is None:
-            return
-        if row.kind == "redraw":
-            links.redrawn(session, row.organization_id, row.link_id, message.nonce, now)
-        else:
-            here = places.channel_of_message(session, row, sent.channel)
-            shows = (row.thing, row.thing_id, now, row.thread_id)
-            links.keep(session, row.organization_id, here, sent.message, *shows, nonce=message.nonce)
-        if row.stale:
-            outbox.redraw(session, row.organization_id, row.thing, row.thing_id, now, REDRAWN_APART)
-
-    def _gone(self, row: Outbox, error: VendorError, session: Session) -> None:
-        settled, org = leases.settle(session, row.id, row.attempts, "dead", error.message), row.organization_id
-        if isinstance(error, MessageGone) and settled is not None and row.link_id is not None:
-            links.forget(session, org, row.link_id)  # elsewhere it may come back with its channel
-        elif settled is not None and row.kind == "post" and row.channel_id is not None:
-            out_of_reach(Work(session, self.clock.now(), places.organization(session, org)), row.channel_id)

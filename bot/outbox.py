@@ -31,7 +31,7 @@ def show(work: Work, channel: Channel, thing: str, thing_id: int, *, thread: str
 
 
 def direct(work: Work, person: Person, card: Card, *, once: str | None = None) -> bool:
-    """A direct message; False when the person has no account to write to. Unprompted ones go through `notify`."""
+    """A direct message; False when the person has no account to write to. What nobody asked for goes by `notify`."""
     account = people.account_for(work.session, work.org, person.id)
     if account is None:
         return False

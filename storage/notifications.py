@@ -11,10 +11,18 @@ from storage.store import Session, insert
 from storage.tables import Notification
 
 
-def add(session: Session, org: int, person_id: int, **values: Any) -> bool:
-    """Keeps a notification; False when this person was told the same before."""
+def add(session: Session, org: int, person_id: int, **values: Any) -> int | None:
+    """Keeps a notification, and gives it a number; None when this person was told the same before."""
     new = insert(session, Notification).values(organization_id=org, person_id=person_id, **values)
-    return bool(session.connection().execute(new.on_conflict_do_nothing()).rowcount)
+    kept = new.on_conflict_do_nothing().returning(col(Notification.id))
+    id: int | None = session.connection().execute(kept).scalar()
+    return id
+
+
+def told(session: Session, org: int, id: int) -> Notification | None:
+    """A notification that was told, held for a change."""
+    found = session.get(Notification, id, with_for_update=True)
+    return found if found is not None and (found.organization_id, found.state) == (org, "sent") else None
 
 
 def sent_since(session: Session, org: int, person_id: int, since: datetime) -> int:

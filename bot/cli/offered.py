@@ -17,7 +17,26 @@ class Offering(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         own = super().get_command(ctx, cmd_name)
-        return own if own is not None or cmd_name not in handlers.offering() else _group(cmd_name)
+        found = own if own is not None or cmd_name not in handlers.offering() else _group(cmd_name)
+        return found and _untyped(found, ctx)
+
+    def get_params(self, ctx: Any) -> Any:
+        return _switches(super().get_params(ctx))
+
+
+def _untyped(command: Any, ctx: Any) -> Any:
+    """The command, whose help names no type beside what is only switched on."""
+    _switches(command.get_params(ctx))
+    for each in getattr(command, "commands", {}).values():
+        _untyped(each, ctx)
+    return command
+
+
+def _switches(params: Any) -> Any:
+    for each in params:
+        if getattr(each, "is_flag", False):
+            each.metavar = ""
+    return params
 
 
 def _group(platform: str) -> Any:

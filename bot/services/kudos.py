@@ -1,5 +1,6 @@
 """Thanking people."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from storage.tables import Channel, Kudos, Person
 
 SHORTEST, LONGEST, AT_ONCE = 10, 1000, 10
 UNDONE_WITHIN = timedelta(hours=1)
+_TO_LORE = re.compile(r"@lore\b", re.IGNORECASE)
 HOW = "Mention the people with @, for example `/kudos @Ana for the clear notes on invoices`."
 
 
@@ -39,6 +41,8 @@ class Given:
 
 def read(turn: Turn, mentions: Mentions) -> Thanks:
     """Whom it thanks and for what. Raises Invalid when nobody is mentioned or the reason is too short or too long."""
+    if turn.workspace.bot_account in mentions.accounts or _TO_LORE.match(mentions.words):
+        raise Invalid("That is kind! But kudos are for people: for whoever wrote what helped you, perhaps.", "people")
     if not mentions.accounts:
         raise Invalid(f"I can't see whom to thank. {HOW}", "people")
     if len(mentions.accounts) > AT_ONCE:

@@ -2,7 +2,7 @@
 
 from bot import outbox
 from bot.conversation import Actor, Happening, Work
-from bot.services import installing
+from bot.services import installing, notify
 from bot.services import people as known
 from bot.views import notices
 from storage import outbox as stored
@@ -72,7 +72,8 @@ def out_of_reach(work: Work, channel_id: int) -> None:
     owner = people.person(work.session, work.org, row.owner_id) if row and row.active and row.owner_id else None
     if row is not None and owner is not None:
         row.active = False
-        outbox.direct(work, owner, notices.done(OUT_OF_REACH.format(channel=channel.name)))
+        card = notices.done(OUT_OF_REACH.format(channel=channel.name))
+        notify.tell(work, owner, card, kind="digest", once=f"out-of-reach:{channel_id}:{work.now:%Y-%m-%d %H:%M}")
 
 
 def channel_joined(happening: Happening, name: str) -> None:

@@ -1,6 +1,7 @@
 """Telling one person something unprompted, inside their budget; what does not fit waits for their next window."""
 
 import re
+from datetime import datetime
 
 from bot import outbox
 from bot.conversation import Work
@@ -9,10 +10,11 @@ from bot.rules.wall import local_midnight
 from bot.views import notices
 from bot.views.elements import Card
 from storage import needs, notifications, people, snippets
-from storage.tables import Notification, Person
+from storage.tables import Notification, Outbox, Person
 
 OFF = "off"  # the preference that holds the kinds a person does not want
 NEED = re.compile(r"(ask|resolved):(\d+)")  # the need that it is about
+TOLD = re.compile(r"told:(\d+)")  # what a message says
 SHOWN = re.compile(r"(?:recommend|saved|review):(\d+)|answer:\d+:(\d+)")  # the snippet that it shows
 STANDS = {"ask": ("open", "claimed", "answered"), "resolved": ("resolved",)}  # as long as the need is that
 
@@ -29,8 +31,36 @@ def tell(work: Work, person: Person, card: Card, *, kind: str, once: str, topic_
         topic_id=topic_id, card=None if now else notices.to_json(card), state="sent" if now else "held",
         sent_at=work.now if now else None,
     )  # fmt: skip
-    if kept and now:
-        outbox.direct(work, person, notices.with_why(card, kind))
+    if kept is not None and now:
+        _say(work, person, kept, notices.with_why(card, kind))
+
+
+def tell_as_asked(work: Work, person: Person, card: Card, *, kind: str, once: str) -> bool:
+    """What they asked to get now: it waits for no window, counts as one of the day's, and does not come in a pause."""
+    if person.state != "active" or _is_paused(work, person) or not _reachable(work, person):
+        return False
+    notifications.add(
+        work.session, work.org, person.id, kind=kind, once=once, due_at=work.now, created_at=work.now, topic_id=None,
+        card=None, state="sent", sent_at=work.now,
+    )  # fmt: skip
+    return outbox.direct(work, person, card, once=once)
+
+
+def put_off(work: Work, row: Outbox) -> bool:
+    """Whether a message that nobody asked for waited to be sent until it would disturb: it is held again."""
+    found = TOLD.fullmatch(row.once or "")
+    told = notifications.told(work.session, work.org, int(found[1])) if found is not None else None
+    person = people.person(work.session, work.org, told.person_id) if told is not None else None
+    if told is None or person is None:
+        return False
+    people.hold(work.session, work.org, person.id)
+    if _may_be_told(work, person, counted=told.sent_at):
+        told.sent_at = work.now
+        return False
+    told.state, told.sent_at, told.card = "held", None, row.card
+    told.due_at = quiet.next_window(work.now, person.time_zone, person.paused_until)
+    work.session.delete(row)
+    return True
 
 
 def is_off(person: Person, kind: str) -> bool:
@@ -51,17 +81,29 @@ def release(work: Work, person_id: int) -> str:
         window = quiet.next_window(work.now, person.time_zone, person.paused_until)
         notifications.put_off(work.session, work.org, person.id, window)
         return f"waits until {window:%Y-%m-%d %H:%M} UTC"
-    outbox.direct(work, person, _together(worth))
+    _say(work, person, worth[0].id, _together(worth))
     notifications.mark_sent(work.session, work.org, [row.id for row in worth], work.now)
     return f"told {len(worth)} things that waited"
+
+
+def _say(work: Work, person: Person, id: int, card: Card) -> None:
+    outbox.direct(work, person, card, once=f"told:{id}")
 
 
 def _reachable(work: Work, person: Person) -> bool:
     return people.account_for(work.session, work.org, person.id) is not None
 
 
-def _may_be_told(work: Work, person: Person) -> bool:
-    today = notifications.sent_since(work.session, work.org, person.id, local_midnight(work.now, person.time_zone))
+def _is_paused(work: Work, person: Person) -> bool:
+    return person.paused_until is not None and work.now < person.paused_until
+
+
+def _may_be_told(work: Work, person: Person, counted: datetime | None = None) -> bool:
+    """Whether there is room for one more, or for one that was counted then."""
+    since = local_midnight(work.now, person.time_zone)
+    today = notifications.sent_since(work.session, work.org, person.id, since)
+    if counted is not None and counted >= since:
+        today -= 1
     return quiet.may_interrupt(work.now, person.time_zone, today, person.paused_until)
 
 

@@ -16,7 +16,7 @@ def behind(turn: Turn, accounts: Sequence[str]) -> list[Person]:
         name = turn.request.people.get(external_id, "")
         account = people.open_account(turn.session, turn.workspace, external_id, name, turn.now)
         if account.bot or external_id == turn.workspace.bot_account:
-            raise Invalid("That is a bot. Kind of you, but bots only work here for people.", "people")
+            raise Invalid("That is a bot, and this is for people. Whom did you mean?", "people")
         person = people.person(turn.session, turn.org, account.person_id)
         if person is not None:
             found[person.id] = person

@@ -11,7 +11,7 @@ from bot import outbox
 from bot.conversation import Turn, Work
 from bot.errors import Invalid
 from bot.rules.schedule import Cadence, next_due, parse_cadence, period, period_key, still_worth_sending
-from bot.services import digests, seen, suggesting, trail
+from bot.services import digests, notify, seen, suggesting, trail
 from bot.services.digests import DIGEST_JOB, Elsewhere
 from bot.views import digests as views
 from bot.views.elements import Card
@@ -147,7 +147,7 @@ def _post_own(work: Work, row: DigestSchedule, rest: Elsewhere, once: str) -> bo
     if person is None or person.state != "active" or not public:
         return False
     digest = own(work, person, public, row, rest)
-    return not digest.empty() and outbox.direct(work, person, views.card(digest), once=once)
+    return not digest.empty() and notify.tell_as_asked(work, person, views.card(digest), kind="digest", once=once)
 
 
 def own(

@@ -15,6 +15,7 @@ WHY = {
     "look": "",  # its card says why
     "saved": "You get this because a colleague saved what you wrote.",
     "recommend": "You get this because a colleague thought of you.",
+    "digest": "You get this because you switched that digest on.",
     "link": "You get this because both accounts seem to be yours.",
 }
 STOP = "Pause with `/lore pause`, choose in `/lore settings`."
@@ -33,15 +34,18 @@ def failed(message: str, *buttons: Button) -> Card:
 
 
 def with_why(card: Card, kind: str) -> Card:
-    """The card with a last line that says why it came and how to stop it."""
-    return Card((*card.elements, Small(coded(f"{WHY[kind]} {STOP}".strip()))), card.summary, card.thing, card.thing_id)
+    """The card with a last line that says why it came and how to stop it; it may have one already."""
+    if _says_why(card):
+        return card
+    why = Small(coded(f"{WHY[kind]} {STOP}".strip()))
+    return Card((*card.elements, why), card.summary, card.thing, card.thing_id)
 
 
 def together(cards: Sequence[Card]) -> Card:
     """Several things in one message."""
     elements: list[Element] = [Heading("While you were away")]
     for card in cards:
-        elements += [*card.elements, Rule()]
+        elements += [*(card.elements[:-1] if _says_why(card) else card.elements), Rule()]
     why = Small(coded("I kept these together so as not to disturb you. " + STOP))
     return Card((*elements, why), cards[0].summary)
 
@@ -59,6 +63,12 @@ def to_json(card: Card) -> dict[str, Any]:
 def from_json(packed: Mapping[str, Any]) -> Card:
     """A card that waited."""
     return codec.from_json(dict(packed))
+
+
+def _says_why(card: Card) -> bool:
+    """Whether it was to be told before."""
+    last = card.elements[-1]
+    return isinstance(last, Small) and plain(last.text).endswith(plain(coded(STOP)))
 
 
 def _words(span: Any) -> str:

@@ -29,14 +29,13 @@ def piece(text: str, number: int, of: int) -> Card:
 
 def ask_to_erase(person_id: int) -> Card:
     """Asks before a person is erased, and says what goes and what stays."""
-    sure = "This cannot be undone. Your published snippets stay without your name; everything else goes."
-    erase = Button("Erase me", "erase", f"p{person_id}", style="danger", confirm=sure)
+    erase = Button("Erase me", "erase", f"p{person_id}", style="danger")
     return Card(
         (
             Heading("Erase everything about you?"),
             Paragraph((Bold("Goes: "), GOES)),
             Paragraph((Bold("Stays: "), STAYS)),
-            Small((CHAT,)),
+            Small((f"{CHAT} This cannot be undone.",)),
             Buttons((erase, Button("Export my data first", "export"))),
         ),
         "Erase everything about you?",

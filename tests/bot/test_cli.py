@@ -67,6 +67,12 @@ def alone(*typed: str, folder: Path, script: str = "") -> "subprocess.CompletedP
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("typed", ["", "doctor", "export", "import slack", "digest preview", "teams", "backup"])
+def test_help_names_no_type_beside_a_switch(lore: Lore, typed: str) -> None:
+    done = lore(*typed.split(), "--help")
+    assert (done.code, "<bool>" in done.out) == (0, False)
+
+
 def test_help_names_every_command(lore: Lore) -> None:
     done = lore("--help")
     assert done.code == 0

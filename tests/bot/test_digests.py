@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.conversation import mark
 from bot.views.elements import Heading
-from storage.tables import DigestSchedule
+from storage.tables import DigestSchedule, Notification
 from tests.town import Town, town
 
 WEEK = timedelta(days=7)
@@ -87,6 +87,22 @@ async def test_a_manager_gets_numbers_and_no_small_numbers_of_people(tmp_path: P
         assert "('People who shared', 'fewer than 5 (fewer than 5)')" in card
 
 
+async def test_a_personal_digest_comes_when_it_was_asked_for_and_counts_but_not_in_a_pause(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I read a map?", command="learn")
+        await here.say("boss", "digest weekly sunday 20:00 #general", "d-boss", "direct", command="lore")
+        here.clock.forward(timedelta(days=6, hours=9))
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert [m.channel for m in here.street.messages].count("dm-boss") == 1
+        assert [(row.kind, row.state) for row in await here.rows(Notification)] == [("digest", "sent")]
+        await here.say("boss", "pause 2 weeks", "d-boss", "direct", command="lore")
+        here.clock.forward(WEEK)
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert [m.channel for m in here.street.messages].count("dm-boss") == 1
+
+
 async def test_a_personal_digest_of_a_private_channel_is_refused(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how?", "cellar", "private", command="learn")
@@ -163,6 +179,7 @@ async def test_a_channel_out_of_reach_stops_its_digest_and_tells_its_owner(tmp_p
         await here.scheduler.tick()
         await here.delivery.deliver_due()
         assert "its digest has stopped" in here.last("dm-ana").card.summary
+        assert "because you switched that digest on" in str(here.last("dm-ana").card)
         here.street.gone.clear()
         await here.say("ana", "digest weekly monday 09:00", command="lore")
         here.clock.forward(WEEK)

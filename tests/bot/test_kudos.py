@@ -138,3 +138,13 @@ async def test_in_a_direct_conversation_the_channel_is_asked_for(tmp_path: Path)
         )
         assert "in #general" in str(sent.card)
         assert here.last("general").card.summary == f"Ana thanks Ben: {REASON}"
+
+
+async def test_thanking_lore_itself_is_kindly_declined(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        reply = await here.say("ana", "@Lore for finding what I needed", command="kudos")
+        assert reply.card is not None
+        assert "kudos are for people" in reply.card.summary
+        reply = await here.say("ana", "@Lorenzo for finding what I needed", command="kudos")
+        assert reply.card is not None
+        assert "can't see whom to thank" in reply.card.summary

@@ -16,7 +16,7 @@ from bot.services import notify, upkeep
 from bot.views import notices
 from storage import places
 from storage.store import Session, Store
-from storage.tables import Account, Notification, Person
+from storage.tables import Account, Notification, Outbox, Person
 from tests.town import Town, town
 
 
@@ -120,6 +120,35 @@ async def test_several_things_told_in_one_transaction_are_several_messages(tmp_p
         assert len(told(here)) == 6  # what was told together was one message
 
 
+async def test_what_an_outage_kept_over_the_evening_comes_together_in_the_morning(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "help")
+        here.clock.forward(timedelta(hours=6, minutes=30))  # 17:30 in Rome
+        await here.store.write(telling(here, 1, "one", "two"))
+        here.clock.forward(timedelta(hours=1))
+        await here.delivery.deliver_due()
+        assert told(here) == []
+        assert {row.state for row in await here.rows(Notification)} == {"held"}
+        assert await here.rows(Outbox) == []
+        assert await tick(here, hours=15) == ["person 1: told 2 things that waited"]
+        (message,) = told(here)
+        assert message.count("because somebody said that you helped") == 0
+        assert all(each in message for each in ("one", "two", "kept these together"))
+        await tell(here, 1, "three", "four", "five")
+        assert len(told(here)) == 3
+
+
+async def test_one_thing_that_an_outage_kept_says_once_why_it_came(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "help")
+        await here.store.write(telling(here, 1, "one"))
+        here.clock.forward(timedelta(days=5))
+        await here.delivery.deliver_due()
+        assert told(here) == []
+        await tick(here, days=2)
+        assert told(here)[0].count("because somebody said that you helped") == 1
+
+
 async def test_two_instances_do_not_spend_the_same_room(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "help")
@@ -206,6 +235,7 @@ ZONES = (
 )
 HAPPENS = st.one_of(
     st.tuples(st.just("tells"), st.integers(1, 4), st.integers(1, 2)),
+    st.tuples(st.just("queues"), st.integers(1, 4), st.integers(1, 2)),
     st.tuples(st.just("ticks"), st.just(0), st.just(0)),
     st.tuples(st.just("passes"), st.integers(1, 20 * 60), st.just(0)),
     st.tuples(st.just("moves"), st.sampled_from(range(len(ZONES))), st.integers(1, 2)),
@@ -239,9 +269,11 @@ def test_nobody_is_disturbed_more_than_three_times_a_day_or_out_of_hours(
 
 
 async def happens(here: Town, what: str, amount: int, who: int, number: int) -> None:
-    """One thing of a story: somebody is told several things at once, time ticks or passes, somebody moves or pauses."""
+    """One thing of a story: somebody is told several things, time ticks or passes, somebody moves or pauses."""
     if what == "tells":
         await tell(here, who, *(f"{number}.{n}" for n in range(amount)))
+    elif what == "queues":  # their platform is away
+        await here.store.write(telling(here, who, *(f"{number}.{n}" for n in range(amount))))
     elif what == "ticks":
         await tick(here)
     elif what == "passes":

@@ -279,7 +279,8 @@ async def test_it_is_asked_once_and_only_the_person_can_say_yes(tmp_path: Path) 
         asked = await here.say("ana", "forget", "dm-ana", "direct")
         assert asked.card is not None
         button = next(buttons(asked.card))
-        assert button.confirm
+        assert not button.confirm
+        assert "cannot be undone" in str(asked.card)
         await here.say("ben", button.text, "dm-ben", "direct", button.command, "pressed")
         await here.say("ana", "erase", "dm-ana", "direct")
         await here.say("ana", "erase p2", "dm-ana", "direct")

@@ -138,7 +138,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "topics.ids.slugs": [THEIRS], "topics.no_interest.kind": "teach",
         "kudos.id": own.kudos, "kudos.ids": [own.kudos], "kudos.received.eyes": Eyes(own.person, own.channel),
         "needs.waiting.eyes": Eyes(own.person, own.channel), "needs.join.words": "me too", "needs.note.state": "open",
-        "notifications.ids": [own.notification], "notifications.add.values": notification, "outbox.add.values": row,
+        "notifications.ids": [own.notification], "notifications.told.id": own.notification + 1, "notifications.add.values": notification, "outbox.add.values": row,
         "people.hold.ids": (own.person,), "people.id": own.person, "people.account_by_id.id": own.account,
         "people.ids": [own.person], "places.id": own.channel, "places.workspace_by_id.id": own.workspace,
         "places.setting.name": "emoji", "places.channel_named.name": "general",
