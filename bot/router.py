@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Happening, Request, Turn, Unreachable
-from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated
+from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated, TryLater
 from bot.rules.text import clean, split_command
 from bot.services import meeting
 from bot.views import notices
@@ -63,7 +63,7 @@ class Router:
         except LoreError as error:
             if command.event or request.reply_by_message:
                 raise
-            return Reply(card=notices.failed(error.message))
+            return _failed(error)
         else:
             asked.outcome = "answered"
         return reply
@@ -160,7 +160,7 @@ class Router:
             return Reply()
         if isinstance(error, Invalid) and error.field and request.via == "sent":
             return Reply(problems={error.field: notices.plain(coded(error.message))})
-        reply = Reply(card=notices.failed(error.message))
+        reply = _failed(error)
         if not request.reply_by_message:
             return reply
         try:
@@ -177,16 +177,27 @@ class Router:
         return self._hand_over(self._turn(session, command, here, request), reply)
 
 
+def _failed(error: LoreError) -> Reply:
+    return Reply(card=notices.failed(error.message), failed=True)
+
+
 def _arrive(session: Session, request: Request) -> Arrival | None:
     place = request.place
     return arrivals.arrive(session, place.platform, place.workspace, place.channel, request.actor.account)
 
 
 def _shown(session: Session, request: Request) -> Shown | None:
+    """What its message shows. Raises TryLater while that may be a card which has only just arrived there."""
     place, said = request.place, request.message
     if said is None:
         return None
-    return arrivals.shown(session, place.platform, place.workspace, place.channel, said.id, said.thread)
+    here = (session, place.platform, place.workspace, place.channel)
+    found = arrivals.shown(*here, said.id, said.thread)
+    if found is not None or (said.author is not None and not said.author.bot):
+        return found
+    if arrivals.arriving(*here, request.actor.account):
+        raise TryLater
+    return arrivals.shown(*here, said.id, said.thread)  # it may have become known between the two
 
 
 def _is_question(text: str) -> bool:

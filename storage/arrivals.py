@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlmodel import col
 
 from storage.loaded import columns, loaded
 from storage.prepared import Prepared, prepared
 from storage.store import Session
-from storage.tables import Account, Channel, MessageLink, Organization, Person, Workspace
+from storage.tables import Account, Channel, MessageLink, Organization, Outbox, Person, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,19 @@ _ITSELF = _shown(col(MessageLink.external_id) == bindparam("message"))
 _STARTING = _shown(col(MessageLink.external_id) == bindparam("message"), *_OF_NEED)
 _INSIDE = _shown(col(MessageLink.thread_id) == bindparam("message"), *_OF_NEED)
 
+_ARRIVING = prepared(
+    select(col(Outbox.id))
+    .join(Workspace, col(Workspace.id) == col(Outbox.workspace_id))
+    .outerjoin(Channel, col(Channel.id) == col(Outbox.channel_id))
+    .outerjoin(Account, and_(col(Account.id) == col(Outbox.account_id), col(Outbox.kind) == "direct"))
+    .where(
+        col(Workspace.platform) == bindparam("platform"), col(Workspace.external_id) == bindparam("workspace"),
+        col(Outbox.state) == "sending", col(Outbox.kind) != "redraw", col(Outbox.thing).is_not(None),
+        or_(col(Channel.external_id) == bindparam("channel"), col(Account.external_id) == bindparam("account")),
+    )
+    .limit(1)
+)  # fmt: skip
+
 
 def arrive(session: Session, platform: str, workspace: str, channel: str, account: str) -> Arrival | None:
     """What is known of whoever asks; None from a workspace that is not."""
@@ -92,3 +105,9 @@ def shown(
         if found is not None:
             return Shown(*found)
     return None
+
+
+def arriving(session: Session, platform: str, workspace: str, channel: str, account: str) -> bool:
+    """Whether a card is being sent there, and may be on screen before we know its number. Of all organizations."""
+    here = {"platform": platform, "workspace": workspace, "channel": channel, "account": account}
+    return _ARRIVING.first(session, **here) is not None

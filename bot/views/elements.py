@@ -140,8 +140,9 @@ class Reply:
     """What the person who asked sees at once; empty when the change speaks for itself.
 
     `problems` are shown beside the fields of the form that was sent. `replace` puts the card in the place of the one
-    whose button was pressed, when only the presser sees that. `home` is the person's own page. `accounts` and `links`
-    say how to draw the card's mentions (by person) and card links (by thing).
+    whose button was pressed, when only the presser sees that. `home` is the person's own page. `failed`: nothing was
+    changed, so whoever asked has to hear of it. `accounts` and `links` say how to draw the card's mentions (by person)
+    and card links (by thing).
     """
 
     card: Card | None = None
@@ -149,6 +150,7 @@ class Reply:
     problems: dict[str, str] = field(default_factory=dict)
     replace: bool = False
     home: bool = False
+    failed: bool = False
     accounts: Mapping[int, str] = field(default_factory=dict)
     links: Links = field(default_factory=dict)
 

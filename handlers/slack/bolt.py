@@ -53,11 +53,13 @@ def _listen(bolt: AsyncApp, listener: Listener, events: Events) -> None:
     async def command(body: Json, ack: AsyncAck) -> None:
         await ack(await listener.command(body) or "")
 
-    async def press(body: Json, ack: AsyncAck) -> None:
+    async def press(body: Json, ack: AsyncAck, context: AsyncBoltContext) -> None:
+        context[REACHED] = True
         await listener.press(body)
         await ack()
 
-    async def shortcut(body: Json, ack: AsyncAck) -> None:
+    async def shortcut(body: Json, ack: AsyncAck, context: AsyncBoltContext) -> None:
+        context[REACHED] = True
         await listener.shortcut(body)
         await ack()
 
@@ -78,10 +80,10 @@ def _listen(bolt: AsyncApp, listener: Listener, events: Events) -> None:
 
 
 async def _failed(error: Exception, body: Json, context: AsyncBoltContext) -> BoltResponse:
-    """An event that failed is Slack's to deliver again; what Bolt could not even read is malformed."""
+    """What failed is Slack's to deliver again or to tell of; what Bolt could not even read is malformed."""
     reached = bool(context.get(REACHED))
     known = isinstance(error, LoreError)
-    log.error("an event failed" if reached else "a payload was not understood", platform="slack",
+    log.error("not accepted" if reached else "a payload was not understood", platform="slack",
               kind=word(body, "event", "type") or word(body, "type"), exc_info=None if known else error)  # fmt: skip
     return BoltResponse(status=500 if reached else 400, body="")
 

@@ -58,7 +58,7 @@ class Events:
 
     async def _reaction(self, body: Json) -> None:
         scene = await self.scenes.of(body, quick=True)
-        request = parse.reaction(body, scene.place) if scene is not None else None
+        request = parse.reaction(body, scene.place, scene.here.bot) if scene is not None else None
         if scene is not None and request is not None:
             await self.router.answer(await self.reactions.completed(scene, request))
 

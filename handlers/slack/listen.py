@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -14,7 +14,9 @@ from handlers.slack import limits, parse
 from handlers.slack.payload import Json, table, word
 from handlers.slack.replies import Replies, Scene
 from handlers.slack.scenes import Scenes
+from handlers.slack.web import FOR_A_WHILE
 
+T = TypeVar("T")
 STRANGE = "I don't know this workspace. An admin can install me again."
 BROKEN = "Something went wrong on our side, and nothing was changed. Please try again in a minute."
 log = structlog.get_logger()
@@ -27,7 +29,7 @@ class Listener:
         self.router = router
         self.scenes = scenes
         self.replies = replies
-        self._under_way: set[asyncio.Task[Json]] = set()
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     async def command(self, body: Json) -> Json:
         """A slash command; returns what acknowledges it. Comes the reply too late for that, it comes by itself."""
@@ -38,12 +40,12 @@ class Listener:
         return {}
 
     async def press(self, body: Json) -> None:
-        """A press of a button."""
-        await self._in_time(self._start(self._beside(body, self._press)))
+        """A press of a button. Raises LoreError when it failed and nobody could be told."""
+        await self._told(body, self._press)
 
     async def shortcut(self, body: Json) -> None:
-        """A shortcut, on a message or of the whole workspace."""
-        await self._in_time(self._start(self._beside(body, self._shortcut)))
+        """A shortcut, on a message or of the whole workspace. Raises LoreError likewise."""
+        await self._told(body, self._shortcut)
 
     async def form(self, body: Json) -> Json:
         """A form that was sent; returns what acknowledges it."""
@@ -82,9 +84,16 @@ class Listener:
         reply = await self.router.answer(await self.scenes.completed(scene, request))
         return await show(scene, reply)
 
-    async def _beside(self, body: Json, work: Callable[[Scene], Awaitable[Json]]) -> Json:
-        """What fails is told by the response URL: there is nothing else to answer with."""
-        return await self._belated(body, self._guarded(body, work))
+    async def _told(self, body: Json, work: Callable[[Scene], Awaitable[Json]]) -> None:
+        """What fails is told by the response URL: there is nothing else to answer with. Or Slack has to tell it."""
+        done = self._start(self._guarded(body, work))
+        told = self._start(self._belated(body, done))
+        if await self._in_time(told):
+            lost = not told.result()
+        else:
+            lost = done.done() and bool(done.result())  # it failed, and telling it is tried still
+        if lost:
+            raise LoreError
 
     async def _guarded(self, body: Json, work: Callable[[Scene], Awaitable[Json]]) -> Json:
         """Slack delivers these only once, so that a failure is an answer too: one that says what to do."""
@@ -97,16 +106,16 @@ class Listener:
             log.exception("a payload was not understood", platform="slack", kind=word(body, "type"))
             return self.replies.sorry(body, BROKEN)
 
-    async def _belated(self, body: Json, work: Awaitable[Json]) -> Json:
-        if answer := await work:
-            await self.replies.by_url(body, answer)
-        return {}
+    async def _belated(self, body: Json, work: Awaitable[Json]) -> bool:
+        """Whether what came of it is told, by the response URL if there is anything to tell."""
+        answer = await work
+        return not answer or await self.replies.by_url(body, answer, FOR_A_WHILE)
 
-    async def _in_time(self, work: "asyncio.Task[Json]") -> bool:
+    async def _in_time(self, work: "asyncio.Task[Any]") -> bool:
         done, _ = await asyncio.wait({work}, timeout=limits.ACK_WITHIN)
         return bool(done)
 
-    def _start(self, work: Coroutine[Any, Any, Json]) -> "asyncio.Task[Json]":
+    def _start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

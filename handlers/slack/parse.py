@@ -89,14 +89,14 @@ def is_to_bot(body: Json, bot: str) -> bool:
     return word(event, "type") == "app_mention" or direct or (bool(bot) and f"<@{bot}" in word(event, "text"))
 
 
-def reaction(body: Json, place: Place) -> Request | None:
-    """A reaction that was added to a message or taken away from it."""
+def reaction(body: Json, place: Place, bot: str) -> Request | None:
+    """A reaction that was added to a message or taken away from it; `bot` is our own account."""
     event = table(body, "event")
     emoji = word(event, "reaction").partition("::skin-tone")[0]
     if word(event, "item", "type") != "message" or not emoji:
         return None
     by = word(event, "item_user")
-    said = Said(word(event, "item", "ts"), author=Actor(by) if by else None)
+    said = Said(word(event, "item", "ts"), author=Actor(by, bot=by == bot) if by else None)
     name = "react" if word(event, "type") == "reaction_added" else "unreact"
     when = moment(word(event, "event_ts"))
     return Request(_key(body), _who(body), place, name, "event", emoji, message=said, at=when)

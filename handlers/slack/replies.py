@@ -1,5 +1,6 @@
 """What the person who asked sees at once: in the answer to Slack, by the response URL, or in a modal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -13,7 +14,7 @@ from handlers.slack.forms import modal, packed, shown, unpacked
 from handlers.slack.payload import Json, at, rows, word
 from handlers.slack.render import home, message
 from handlers.slack.spans import Reading
-from handlers.slack.web import WITHIN, Web
+from handlers.slack.web import AGAIN_AFTER, WITHIN, Web
 
 NO_FORM = "Slack did not open the form. Please try again, or type what you want to say after the command."
 log = structlog.get_logger()
@@ -54,17 +55,18 @@ class Replies:
         return self.ephemeral(scene, reply) if reply.card is not None else {}
 
     async def to_press(self, scene: Scene, reply: Reply) -> Json:
-        """After a press or a shortcut: in a modal, on the Home tab, or beside the message."""
+        """After a press or a shortcut: in a modal, on the Home tab, or beside the message. Returns what is untold."""
         surface = word(scene.body, "view", "type")
         if reply.home and reply.card is not None:
             await self.to_home(scene, reply)
-        elif surface in ("modal", "home") or not word(scene.body, "response_url"):
-            await self._on_surface(scene, reply, surface)
-        elif reply.form is not None and not await self._open(scene, "views.open", reply):
-            await self._beside(scene, Reply(card=notices.failed(NO_FORM)))
-        elif reply.card is not None:
-            await self._beside(scene, reply)
-        return {}
+            return {}
+        if surface in ("modal", "home") or not word(scene.body, "response_url"):
+            shown = await self._on_surface(scene, reply, surface)
+        else:
+            if reply.form is not None and not await self._open(scene, "views.open", reply):
+                reply = Reply(card=notices.failed(NO_FORM), failed=True)
+            shown = reply.card is None or await self._beside(scene, reply)
+        return self.ephemeral(scene, reply) if reply.failed and not shown else {}
 
     async def to_form(self, scene: Scene, reply: Reply) -> Json:
         """The body that acknowledges a form: problems beside the fields, or what comes of it."""
@@ -98,25 +100,24 @@ class Replies:
             return {"response_action": "update", "view": shown(card)}
         return message(card) | {"response_type": "ephemeral", "replace_original": False}
 
-    async def by_url(self, body: Json, answer: Json) -> bool:
-        """Answers by the response URL of what was pressed, or of what opened the form; False when there is none."""
+    async def by_url(self, body: Json, answer: Json, again: Sequence[float] = AGAIN_AFTER) -> bool:
+        """Answers by the response URL of what was pressed, or of what opened the form; False when that cannot be."""
         kept = unpacked(word(body, "view", "private_metadata"))
         url = word(body, "response_url") or kept.get("r", "")
-        return bool(url) and await self._web.respond(url, answer)
+        return bool(url) and await self._web.respond(url, answer, again)
 
     async def _beside(self, scene: Scene, reply: Reply) -> bool:
         own = at(scene.body, "container", "is_ephemeral") is True
         return await self.by_url(scene.body, self.ephemeral(scene, reply, replace=reply.replace and own))
 
-    async def _on_surface(self, scene: Scene, reply: Reply, surface: str) -> None:
+    async def _on_surface(self, scene: Scene, reply: Reply, surface: str) -> bool:
         if reply.form is None and reply.card is None:
-            return
+            return True
         stacked = surface == "modal"
         if stacked and reply.replace and reply.form is None:
             view = shown(reply.card or Card((), ""), scene.metadata(), scene.reading(reply))
-            await self._call(scene, "views.update", view_id=word(scene.body, "view", "id"), view=view)
-            return
-        await self._open(scene, "views.push" if stacked else "views.open", reply)
+            return await self._call(scene, "views.update", view_id=word(scene.body, "view", "id"), view=view)
+        return await self._open(scene, "views.push" if stacked else "views.open", reply)
 
     async def _open(self, scene: Scene, method: str, reply: Reply) -> bool:
         if reply.form is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ ANSWERED_BADLY = (SlackClientError, aiohttp.ClientError, OSError, AttributeError
 OtherKey = Callable[[str, str], Awaitable[str]]  # of a workspace, in place of this one; the same when there is no other
 PATIENCE = aiohttp.ClientTimeout(total=10, sock_connect=3)
 AGAIN_AFTER = (0.2, 0.5)  # seconds, before a response URL is tried again
+FOR_A_WHILE = (*AGAIN_AFTER, 2.0, 5.0, 15.0, 30.0)  # where nothing else tells whoever asked
 WITHIN = 1.5
 GRANTED_WITHIN = 10.0
 log = structlog.get_logger()
@@ -102,11 +103,11 @@ class Web:
         scopes = response.headers.get("x-oauth-scopes")
         return response.data | ({"scopes": scopes} if scopes else {})
 
-    async def respond(self, url: str, answer: Json) -> bool:
-        """Answers to a response URL, with two quick retries; False when that cannot be done."""
+    async def respond(self, url: str, answer: Json, again: Sequence[float] = AGAIN_AFTER) -> bool:
+        """Answers to a response URL, and tries again after these waits; False when that cannot be done."""
         if not self.may_answer(url):
             return False
-        for wait in (*AGAIN_AFTER, None):
+        for wait in (*again, None):
             try:
                 async with asyncio.timeout(WITHIN), self.session.post(url, json=answer) as response:
                     if response.status < 300:

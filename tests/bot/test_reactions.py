@@ -1,17 +1,20 @@
 """Emoji on messages: what they add up to."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.conversation import Actor, Said
+from bot.conversation import Actor, Place, Request, Said
+from bot.errors import TryLater
+from bot.platform import Letter, Sent
 from bot.rules.score import heavier
 from storage import links, people, places
 from storage.store import Session
 from storage.tables import Confirmation, Endorsement, MessageLink, Need, Notification, Person, Reaction, Snippet
-from tests.town import MONDAY, Message, Town, town
+from tests.town import MONDAY, Message, Street, Town, town
 
 MINUTE = timedelta(minutes=1)
 
@@ -23,7 +26,7 @@ class Fan:
     here: Town
     name: str
 
-    async def add(self, message: Message, emoji: str, at: datetime | None = None, key: str = "", **where: str) -> None:
+    async def add(self, message: Message, emoji: str, at: datetime | None = None, key: str = "") -> None:
         await self.here.say(
             self.name, emoji, message.channel, command="react", via="event", message=message, at=at, key=key
         )
@@ -57,6 +60,42 @@ async def test_an_emoji_endorses_and_taking_it_back_unendorses(tmp_path: Path) -
         here.clock.forward(timedelta(seconds=4))
         await here.delivery.deliver_due()
         assert "💡 1" in str(here.street.messages[0].card)
+
+
+@dataclass
+class Quick(Street):
+    """A platform where people see a message before Lore hears that it arrived."""
+
+    seen: Callable[[Message], Awaitable[None]] | None = None
+
+    async def send(self, letter: Letter) -> Sent:
+        sent = await super().send(letter)
+        if self.seen is not None:
+            await self.seen(self.messages[-1])
+        return sent
+
+
+async def test_a_reaction_to_a_card_that_is_just_arriving_comes_again(tmp_path: Path) -> None:
+    async with town(tmp_path, street=Quick()) as here:
+        early = list[Message]()
+
+        async def add(said: Said, channel: str = "general", key: str = "e0") -> None:
+            place = Place("street", "w1", channel, "public", channel)
+            await here.router.answer(Request(key, Actor("ben", "Ben"), place, "react", "event", "bulb", message=said))
+
+        async def seen(message: Message) -> None:
+            early.append(message)
+            await add(Said(message.id, author=Actor("zoe")))
+            await add(Said(message.id), "elsewhere")
+            with pytest.raises(TryLater):
+                await add(Said(message.id), key="e1")
+
+        assert isinstance(here.street, Quick)
+        here.street.seen = seen
+        card = await share(here)
+        assert (early, await said(here)) == ([card], set())
+        await add(Said(card.id), key="e1")
+        assert await said(here) == {("Ben", "learned")}
 
 
 async def test_taking_one_away_leaves_what_another_made(tmp_path: Path) -> None:

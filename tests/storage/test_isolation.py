@@ -33,6 +33,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 # For the machinery that serves everybody: what it reads and changes is not one organization's.
 OF_ALL_ORGANIZATIONS = {
+    "arrivals.arriving",
     "arrivals.shown",
     "imports.workspaces", "installations.below", "installations.every", "installations.named", "installations.spend",
     "jobs.lease", "jobs.let_go", "jobs.wanting", "joining.offered", "queues.deserted", "leases.left_behind",

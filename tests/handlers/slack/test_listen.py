@@ -359,6 +359,35 @@ async def test_a_failed_press_is_told_by_the_response_url(here: Stand) -> None:
     assert "It did not work" in here.fake.ephemerals[-1]["text"]
 
 
+async def test_a_failed_press_that_cannot_be_told_is_not_accepted(here: Stand) -> None:
+    """Slack then shows the error itself; and when it can be reached again, what we have to say comes too."""
+    ann = here.team.user("Ann")
+    here.router.replies |= {"learn": Reply(card=CARD), "do-it": Reply(card=Card((), "It failed"), failed=True)}
+    await here.slack.command(ann, "/learn", "x", channel=here.team.channel("general", [ann]))
+    shown = len(here.fake.ephemerals)
+    here.fake.faults.add(Status(503), "response_url", times=6)
+    failed = await here.slack.click(ann, "Do it")
+    assert (failed.status, failed.error, len(here.fake.ephemerals)) == (500, "dispatch_failed", shown)
+    await here.connection.listener.stop()
+    assert here.fake.ephemerals[-1]["text"] == "It failed"
+
+
+async def test_a_press_that_worked_is_accepted_even_if_that_cannot_be_shown(here: Stand) -> None:
+    ann = here.team.user("Ann")
+    here.router.replies |= {"learn": Reply(card=CARD), "do-it": Reply(card=Card((), "Done"))}
+    await here.slack.command(ann, "/learn", "x", channel=here.team.channel("general", [ann]))
+    here.fake.faults.add(Status(503), "response_url", times=3)
+    assert (await here.slack.click(ann, "Do it")).status == 200
+
+
+async def test_a_failed_press_whose_answer_has_nowhere_to_go_is_not_accepted(here: Stand) -> None:
+    ann = here.team.user("Ann")
+    here.router.replies |= {"learn": Reply(card=CARD), "do-it": LoreError()}
+    await here.slack.command(ann, "/learn", "x", channel=here.team.channel("general", [ann]))
+    here.fake.faults.add(Status(404), "response_url")
+    assert (await here.slack.click(ann, "Do it")).status == 500
+
+
 @pytest.mark.parametrize("fault", [Status(503), Reset(), RateLimited(1)])
 async def test_an_answer_is_tried_again_twice(here: Stand, fault: Status | Reset | RateLimited) -> None:
     ann = here.team.user("Ann")

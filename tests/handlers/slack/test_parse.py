@@ -77,7 +77,7 @@ def test_no_payload_breaks_the_reading(body: dict[str, Any]) -> None:
     assert place.workspace == workspace(body)
     read = [
         parse.command(body, PLACE, EAR), parse.press(body, PLACE, EAR), parse.sent(body, PLACE),
-        parse.shortcut(body, PLACE, EAR, [body]), parse.message(body, PLACE, EAR), parse.reaction(body, PLACE),
+        parse.shortcut(body, PLACE, EAR, [body]), parse.message(body, PLACE, EAR), parse.reaction(body, PLACE, "UBOT"),
         parse.home(body, PLACE), happened(body, PLACE, "UBOT"),
     ]  # fmt: skip
     assert isinstance(parse.is_to_bot(body, "UBOT"), bool)
@@ -179,10 +179,10 @@ def test_the_display_name_goes_before_the_real_one() -> None:
 
 def test_a_delivery_without_a_name_is_known_by_what_it_says() -> None:
     one = parse.reaction(
-        event("reaction_added", reaction="+1", item={"type": "message", "ts": "1.1"}) | {"event_id": ""}, PLACE
+        event("reaction_added", reaction="+1", item={"type": "message", "ts": "1.1"}) | {"event_id": ""}, PLACE, "UBOT"
     )
     two = parse.reaction(
-        event("reaction_added", reaction="-1", item={"type": "message", "ts": "1.1"}) | {"event_id": ""}, PLACE
+        event("reaction_added", reaction="-1", item={"type": "message", "ts": "1.1"}) | {"event_id": ""}, PLACE, "UBOT"
     )
     assert one is not None
     assert two is not None
