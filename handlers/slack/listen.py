@@ -88,11 +88,8 @@ class Listener:
         """What fails is told by the response URL: there is nothing else to answer with. Or Slack has to tell it."""
         done = self._start(self._guarded(body, work))
         told = self._start(self._belated(body, done))
-        if await self._in_time(told):
-            lost = not told.result()
-        else:
-            lost = done.done() and bool(done.result())  # it failed, and telling it is tried still
-        if lost:
+        in_time = await self._in_time(told)
+        if not told.result() if in_time else done.done() and done.result():  # it failed, and telling it is tried still
             raise LoreError
 
     async def _guarded(self, body: Json, work: Callable[[Scene], Awaitable[Json]]) -> Json:
