@@ -12,7 +12,7 @@ from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Happening, Request, Turn, Unreachable
 from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated, TryLater
-from bot.rules.text import clean, split_command
+from bot.rules.text import clean, is_question, split_command
 from bot.services import meeting
 from bot.views import notices
 from bot.views.elements import Reply
@@ -22,7 +22,6 @@ from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
 from storage.tables import Workspace
 
-ASKING = {"what", "how", "why", "when", "where", "which", "whose", "can", "could", "does", "is", "are", "should"}
 ROLES = {"member": 0, "curator": 1, "admin": 2}
 log = structlog.get_logger()
 
@@ -88,7 +87,7 @@ class Router:
         if request.via == "typed" and text.strip().casefold() == "help" and name in self.commands:
             name, text = "help", name
         found = self.commands.get(name)
-        if found is None and not request.command and _is_question(request.text):
+        if found is None and not request.command and is_question(request.text):
             return self.commands["ask"], replace(request, command="ask")
         if found is None or (found.event and request.via != "event"):
             return self.commands["unknown"], replace(request, command="unknown", text=f"{name} {text}".strip())
@@ -198,9 +197,3 @@ def _shown(session: Session, request: Request) -> Shown | None:
     if arrivals.arriving(*here, request.actor.account):
         raise TryLater
     return arrivals.shown(*here, said.id, said.thread)  # it may have become known between the two
-
-
-def _is_question(text: str) -> bool:
-    """Whether words that start with no command are plainly a question."""
-    words = text.casefold().split()
-    return len(words) > 2 and (text.rstrip().endswith(("?", "？", "؟")) or words[0] in ASKING)

@@ -14,6 +14,7 @@ from bot.rules.topics import topics_in as topics_in
 
 TITLE = 120
 
+_ASKING = {"what", "how", "why", "when", "where", "which", "whose", "can", "could", "does", "is", "are", "should"}
 _APART = {"-", "–", "—", ":", "|", ">", "→"}
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _HEADING = re.compile(r"^#{1,6}\s+")
@@ -141,3 +142,9 @@ def _first_sentence(line: str) -> str:
     ends = (match.end() for match in _SENTENCE_END.finditer(line) if match.end() >= 20)
     sentence = line[: next(ends, len(line))].rstrip(".。")
     return shorten(sentence, TITLE)
+
+
+def is_question(text: str) -> bool:
+    """Whether words that start with no command are plainly a question."""
+    words = text.casefold().split()
+    return len(words) > 2 and (text.rstrip().endswith(("?", "？", "؟")) or words[0] in _ASKING)
