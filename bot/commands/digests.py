@@ -10,6 +10,7 @@ from bot.services import schedules, upkeep
 from bot.views import digests as views
 from bot.views import notices
 from bot.views.elements import Button, Card, Reply
+from bot.views.words import listed
 from storage import places
 from storage.tables import Channel, DigestSchedule
 
@@ -17,6 +18,8 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 ON = Button("Weekly, Monday 09:00", "digest", "weekly monday 09:00", style="primary")
 OFF = Button("Switch off", "digest", "off")
 USAGE = "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]"
+NONE = "You have no digest of your own."
+HOW = "Name the channels you care about: `/lore digest weekly monday 09:00 #sales #support`."
 PREVIEW = Button("Preview", "digest", "preview")
 
 
@@ -33,7 +36,8 @@ def digest(turn: Turn) -> Reply:
         return Reply(card=_preview(turn, _place(turn, named)))
     if turn.channel.kind == "direct":
         return Reply(card=_own(turn, bare, named))
-    return Reply(card=_switched("The digest of this channel comes", schedules.switch_on(turn, words)))
+    row = schedules.switch_on(turn, words)
+    return Reply(card=_switched(_whose(turn, row), row))
 
 
 def _place(turn: Turn, named: list[str]) -> Channel:
@@ -51,15 +55,16 @@ def _place(turn: Turn, named: list[str]) -> Channel:
 def _state(turn: Turn) -> Card:
     row = schedules.of_place(turn, turn.channel)
     if row is not None and row.active:
-        return _switched("The digest comes", row)
+        return _switched(_whose(turn, row), row)
     if turn.channel.kind == "direct":
-        how = "Name the channels you care about: `/lore digest weekly monday 09:00 #sales #support`."
-        return notices.done(f"You have no digest of your own. {how}")
+        return notices.done(f"{NONE} {HOW}")
     return notices.done("This channel has no digest yet. It comes only if somebody here wants it.", ON, PREVIEW)
 
 
 def _off(turn: Turn, channel: Channel) -> Card:
     was_on = schedules.switch_off(turn, channel)
+    if channel.kind == "direct":
+        return notices.done("Switched off. `/lore settings` switches it on again." if was_on else f"{NONE} {HOW}")
     if channel.id == turn.channel.id:
         return notices.done("Switched off." if was_on else "There is no digest here.", ON)
     again = "Type `/lore digest` there to have it back." if was_on else "Yours is switched off by `/lore digest off`."
@@ -72,15 +77,16 @@ def _preview(turn: Turn, channel: Channel) -> Card:
         zone, inside = row.time_zone if row else turn.me.time_zone, channel.id == turn.channel.id
         return schedules.preview(turn, channel, row, zone, inside=inside)
     if row is None:
-        raise Invalid("You have no digest of your own yet. Try `/lore digest weekly #sales #support`.")
+        raise Invalid(f"{NONE} {HOW}")
     return schedules.preview_own(turn, row)
 
 
 def _own(turn: Turn, times: str, named: list[str]) -> Card:
     if not named:
-        raise Invalid("Which channels? For example `/lore digest weekly monday 09:00 #sales #support`.")
+        raise Invalid(HOW)
     channels = [_channel(turn, name) for name in named]
-    return _switched("Your digest comes", schedules.switch_on_own(turn, times, channels))
+    row = schedules.switch_on_own(turn, times, channels)
+    return _switched(_whose(turn, row), row)
 
 
 def _channel(turn: Turn, name: str) -> Channel:
@@ -92,6 +98,11 @@ def _channel(turn: Turn, name: str) -> Channel:
     if not found:
         raise Invalid(f"I don't know #{name}. Pick it from the list while typing, or use Lore there once first.")
     return found[0]
+
+
+def _whose(turn: Turn, row: DigestSchedule) -> str:
+    about = listed(schedules.about(turn, row))
+    return f"Your digest of {about} comes" if row.person_id is not None else "The digest of this channel comes"
 
 
 def _switched(title: str, row: DigestSchedule) -> Card:

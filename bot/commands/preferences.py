@@ -20,7 +20,7 @@ def pause(turn: Turn) -> Reply:
         return Reply(card=views.pause(preferences.paused_until(turn), turn.me.time_zone))
     if words.casefold() in ("off", "stop", "end"):
         preferences.resume(turn)
-        return Reply(card=notices.done("You are not paused. What waited comes in your next window."), replace=True)
+        return Reply(card=notices.done("You are not paused. What waited comes in your working hours."), replace=True)
     return Reply(card=views.paused(preferences.pause(turn, words), turn.me.time_zone))
 
 

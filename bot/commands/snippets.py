@@ -30,9 +30,9 @@ def more(turn: Turn) -> Reply:
     """The rarer things to do with it."""
     snippet = snippets.visible(turn, number(turn.text, "s"))
     wrote = set(snippets.writers(turn, snippet))
-    own = reviewing.may_change(turn, snippet.id, wrote)
-    verify = snippet.state == "published" and turn.me.id not in wrote and verifying.may_verify(turn, snippet.id)
-    return Reply(card=views.more(showing.snippet(turn, snippet), own=own, verify=verify))
+    mine, own = turn.me.id in wrote, reviewing.may_change(turn, snippet.id, wrote)
+    verify = snippet.state == "published" and not mine and verifying.may_verify(turn, snippet.id)
+    return Reply(card=views.more(showing.snippet(turn, snippet), wrote=mine, own=own, verify=verify))
 
 
 def mine(turn: Turn, page: int) -> Reply:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A snippet that could be shown; `first_time`: an author's first one."""
+    """A snippet that could be shown; `first_time`: an author's first one, `elsewhere`: not from where it is shown."""
 
     id: int
     score: float
     author_ids: tuple[int, ...]
     first_time: bool
     title: str = ""
+    elsewhere: bool = False
 
     @property
     def taken(self) -> set[int | str]:
@@ -22,7 +23,7 @@ class Ranked:
 
 def best_snippets(rows: Sequence[Ranked], places: int) -> list[Ranked]:
     """By score, one per author and per title; one place is kept for a first-time author when there is one."""
-    ordered = sorted(rows, key=lambda row: (-row.score, row.id))
+    ordered = sorted(rows, key=lambda row: (-row.score, row.elsewhere, row.id))
     best = _one_per_author(ordered, places)
     newcomer = next((row for row in ordered if row.first_time), None)
     if newcomer is None or any(row.first_time for row in best):

@@ -64,7 +64,7 @@ def compose(
         zone=zone,
         waiting=waiting_lines(work, waiting, named),
         resolved=_resolved_lines(work, resolved, named),
-        best=_best(work, published, window, named),
+        best=_best(work, published, channels, window, named),
         thanks=thanks_lines(
             work, stored.thanked(session, org, channels, _untold(work, channels, window, inside=inside), THANKS), named
         ),
@@ -149,7 +149,9 @@ def _resolved_lines(work: Work, rows: Sequence[Need], named: Named) -> list[Reso
     ]  # fmt: skip
 
 
-def _best(work: Work, rows: Sequence[Snippet], window: Window, named: Named) -> list[SnippetLine]:
+def _best(
+    work: Work, rows: Sequence[Snippet], channels: Sequence[int], window: Window, named: Named
+) -> list[SnippetLine]:  # fmt: skip
     ids = [row.id for row in rows]
     score = scores.totals(work, ids)
     authors = snippets.authors(work.session, work.org, ids)
@@ -157,9 +159,11 @@ def _best(work: Work, rows: Sequence[Snippet], window: Window, named: Named) -> 
     known = stored.earlier_authors(work.session, work.org, everybody, window[0])
     by_id = {row.id: row for row in rows}
     ranked = [
-        Ranked(id, score[id], tuple(by), not known.intersection(by), by_id[id].title)
+        Ranked(
+            id, score[id], tuple(by), not known.intersection(by), by_id[id].title, by_id[id].channel_id not in channels
+        )
         for id, by in ((id, authors.get(id, ())) for id in ids)
-    ]
+    ]  # fmt: skip
     return _lines(work, [by_id[each.id] for each in best_snippets(ranked, BEST)], "", named)
 
 

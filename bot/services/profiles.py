@@ -40,4 +40,5 @@ def shown(turn: Turn, person: Person) -> ShownProfile:
         interests.get("follow", ()) if person.id == turn.me.id else (), tuple(best), len(wrote),
         tuple(thanks.shown(turn, said)),
         tuple(suggesting.suggested(turn, person, turn.channel.id)[:SUGGESTED]) if person.id == turn.me.id else (),
+        people.accounts_of(turn.session, turn.org, [person.id], turn.workspace.id).get(person.id, ""),
     )  # fmt: skip

@@ -83,6 +83,12 @@ def preview_own(turn: Turn, row: DigestSchedule) -> Card:
     return views.card(own(turn, turn.me, public, row, Elsewhere(turn, (turn.now - length, turn.now))))
 
 
+def about(work: Work, row: DigestSchedule) -> list[str]:
+    """The channels of a personal digest, as they are called."""
+    ids = stored.sources(work.session, work.org, row.id)
+    return [channel_named(seen.channel(work, id).name) for id in ids]
+
+
 def run_due(work: Work) -> list[str]:
     """Posts the digests whose time has come, some at a time, and says what it did with each."""
     known: dict[Window, Elsewhere] = {}

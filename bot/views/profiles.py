@@ -24,6 +24,7 @@ class ShownProfile:
     snippets_in_all: int = 0
     thanked: tuple[ShownKudos, ...] = ()
     suggested: tuple[Suggested, ...] = ()
+    account: str = ""  # by which a search finds the rest
 
 
 def card(profile: ShownProfile) -> Card:
@@ -52,7 +53,9 @@ def _shared(profile: ShownProfile) -> list[Element]:
         detail = " · ".join(part for part in (helped, topics) if part)
         title = ("💡 ", CardLink(each.title, "snippet", each.id))
         rows.append(Row(title, (detail,) if detail else (), Button("Read", "read", f"s{each.id}")))
-    if profile.snippets_in_all > len(rows):
+    if profile.snippets_in_all > len(rows) and profile.account:
+        rows.append(Buttons((Button(f"All {profile.snippets_in_all} snippets", "find", f"by:{profile.account}"),)))
+    elif profile.snippets_in_all > len(rows):
         rows.append(Small((f"and {profile.snippets_in_all - len(rows)} more",)))
     return [Heading("Shares"), *rows] if rows else []
 

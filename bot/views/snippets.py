@@ -125,11 +125,11 @@ def _actions(id: int) -> tuple[Button, ...]:
     )  # fmt: skip
 
 
-def more(snippet: ShownSnippet, *, own: bool, verify: bool = False) -> Card:
-    """The rarer things to do with a snippet, for the one who asked."""
+def more(snippet: ShownSnippet, *, wrote: bool, own: bool, verify: bool = False) -> Card:
+    """The rarer things to do with a snippet, for whoever asked: one who `wrote` it, or may change it (`own`)."""
     s = f"s{snippet.id}"
     rare = (
-        Button("Out of date", "outdated", s), Button("Ask the author", "question", s),
+        *(() if wrote else (Button("Out of date", "outdated", s), Button("Ask the author", "question", s))),
         Button("Why this score", "why", s), *([Button("Verify", "verify", s)] if verify else []),
     )  # fmt: skip
     elements: list[Element] = [Paragraph((Bold(snippet.title),)), Buttons(rare)]

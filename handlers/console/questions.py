@@ -126,6 +126,8 @@ class Questions:
         hint = "; ".join(part for part in (field.hint.removesuffix("."), how) if part)
         prompt = field.label + (f" ({hint})" if hint else "") + (f" [{present}]" if present else "")
         typed = self._line(f"{prompt}: ")
+        if typed.startswith("/") and not isinstance(field, TextField):
+            raise Cancelled(typed)
         if not typed and not present and field.required and not (isinstance(field, Choice) and field.value):
             raise Invalid("This one is needed.")
         return typed

@@ -87,6 +87,24 @@ async def test_a_manager_gets_numbers_and_no_small_numbers_of_people(tmp_path: P
         assert "('People who shared', 'fewer than 5 (fewer than 5)')" in card
 
 
+async def test_what_is_said_of_a_personal_digest(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for channel in ("general", "sales"):
+            await here.say("ana", "how do I read a map?", channel, command="learn")
+
+        async def told(words: str) -> str:
+            card = (await here.say("boss", f"digest {words}", "d-boss", "direct", command="lore")).card
+            assert card is not None
+            return card.summary
+
+        assert "You have no digest of your own. Name the channels" in await told("off")
+        assert "Name the channels" in await told("daily 08:00")
+        set = "Your digest of #general and #sales comes every Friday at 15:00 (Europe/Rome)"
+        assert await told("weekly friday 15:00 #general #sales") == set
+        assert await told("") == set
+        assert await told("off") == "Switched off. /lore settings switches it on again."
+
+
 async def test_a_personal_digest_comes_when_it_was_asked_for_and_counts_but_not_in_a_pause(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how do I read a map?", command="learn")

@@ -117,6 +117,17 @@ async def test_a_profile_shows_what_may_be_seen_from_here(tmp_path: Path) -> Non
         assert "gossip" in own
 
 
+async def test_the_rest_of_what_somebody_shares_is_a_search_away(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for number, what in enumerate(("stars", "maps", "knots", "tides", "winds", "sails", "ropes")):
+            await here.say("ben", f"How {what} are called\nThey have {number} names.", command="share")
+        card = (await here.say("ana", f"profile {mark('ben')}", people=PEOPLE)).card
+        assert card is not None
+        found = (await here.press("ana", card, "All 7 snippets")).card
+        assert found is not None
+        assert found.summary.startswith("7 results")
+
+
 async def test_profiles_of_nobody(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         for text, problem in ((mark("cem"), "don't know this colleague"), ("ben", "Mention"), ("\ue000", "Mention")):

@@ -49,7 +49,9 @@ OVERFULL = ShownHome(
     (ACCRUALS, TRAVEL, ACCRUALS), 312, (Suggested(60, LONG, ("Ana Lima",), f"You asked: {LONG * 2}"),) * 5,
     tuple(f"topic-number-{n}" for n in range(60)), ("travel",), NOW + timedelta(days=6),
 )  # fmt: skip
-PROFILE = ShownProfile("Tomás Ferreira", False, False, ("excel", "finance"), (), (ACCRUALS,), 9, (CLEAR_NOTES,))
+PROFILE = ShownProfile(
+    "Tomás Ferreira", False, False, ("excel", "finance"), (), (ACCRUALS,), 9, (CLEAR_NOTES,), (), "U012AB3CD"
+)  # fmt: skip
 TALKATIVE = ShownProfile(
     "Priya Raman", True, False, OVERFULL.follows, OVERFULL.follows, (ACCRUALS,) * 5, 88, (OVERLONG,) * 3
 )

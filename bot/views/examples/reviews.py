@@ -27,6 +27,6 @@ EXAMPLES: dict[str, Card | Form] = {
     "snippet-verified-overlong": snippets.card(
         replace(OVERLONG, in_review=False, verified_by=LONG_NAME, verified_at=AT)
     ),
-    "snippet-more-verify": snippets.more(VERIFIED, own=False, verify=True),
+    "snippet-more-verify": snippets.more(VERIFIED, wrote=False, own=False, verify=True),
     "verify-done": views.verified(12, PODS.title),
 }

@@ -64,3 +64,8 @@ def test_two_answers_to_one_question_take_one_place() -> None:
         twice[0],
         Ranked(9, -9.0, (9,), False, "Another"),
     ]
+
+
+def test_of_two_as_good_by_one_author_the_channels_own_has_the_place() -> None:
+    elsewhere, own = Ranked(1, 2.0, (7,), False, "a", True), Ranked(2, 2.0, (7,), False, "b")
+    assert ids(best_snippets([elsewhere, own], 3)) == [2]

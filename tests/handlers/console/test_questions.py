@@ -101,3 +101,10 @@ def test_what_stands_there_already_has_no_power_over_the_screen(capsys: pytest.C
     told = capsys.readouterr().out
     assert "\x1b" not in told
     assert len(told.splitlines()[-1]) < 90
+
+
+def test_a_command_leaves_a_question_that_it_cannot_answer() -> None:
+    form = Form("Share", "share", FORM.fields[:3])
+    with pytest.raises(Cancelled) as left:
+        asker("/share well", "", "/lore help").fill(form)
+    assert left.value.order == "/lore help"
