@@ -25,20 +25,19 @@ from storage.store import Session
 from storage.tables import Confirmation, Endorsement, Snippet, SnippetAuthor
 
 _ORG: BindParameter[Any] = bindparam("org")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_SUMS = union_all(
-    select(
-        col(Endorsement.snippet_id),
-        func.sum(col(Endorsement.worth)),
-        literal(0),
-        func.sum(case((col(Endorsement.kind) == "outdated", 1), else_=0)),
+_SUMS = Prepared(
+    lambda kind: union_all(
+        select(
+            col(Endorsement.snippet_id), func.sum(col(Endorsement.worth)), literal_column("0"),
+            func.sum(case((col(Endorsement.kind) == "outdated", 1), else_=0)),
+        )
+        .where(col(Endorsement.organization_id) == _ORG, among(kind, col(Endorsement.snippet_id), "ids"))
+        .group_by(col(Endorsement.snippet_id)),
+        select(col(Confirmation.snippet_id), literal_column("0.0"), func.count(), literal_column("0"))
+        .where(col(Confirmation.organization_id) == _ORG, among(kind, col(Confirmation.snippet_id), "ids"))
+        .group_by(col(Confirmation.snippet_id)),
     )
-    .where(col(Endorsement.organization_id) == _ORG, col(Endorsement.snippet_id).in_(_IDS))
-    .group_by(col(Endorsement.snippet_id)),
-    select(col(Confirmation.snippet_id), literal(0.0), func.count(), literal(0))
-    .where(col(Confirmation.organization_id) == _ORG, col(Confirmation.snippet_id).in_(_IDS))
-    .group_by(col(Confirmation.snippet_id)),
-)
+)  # fmt: skip
 _COUNTED = Prepared(
     lambda kind: union_all(
         select(col(Endorsement.snippet_id), col(Endorsement.kind), func.count())
@@ -95,7 +94,7 @@ def terms(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[
 
 def sums(session: Session, org: int, snippet_ids: Iterable[int]) -> list[tuple[int, float, int, int]]:
     """(snippet, worth, confirmed, outdated) of these, added up; one that nobody spoke of is missing."""
-    return [(*row,) for row in session.connection().execute(_SUMS, {"org": org, "ids": list(snippet_ids)})]
+    return [(*row,) for row in _SUMS.all(session, org=org, ids=list(snippet_ids))]
 
 
 def outdated(session: Session, org: int, snippet_id: int) -> int:

@@ -4,19 +4,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from storage import loaded
+from storage.prepared import Prepared, among
 from storage.search import Eyes
 from storage.store import Session
 from storage.tables import Channel, Kudos, KudosReceiver
 
+_RECEIVERS = Prepared(
+    lambda kind: select(col(KudosReceiver.kudos_id), col(KudosReceiver.person_id))
+    .where(
+        col(KudosReceiver.organization_id) == bindparam("org"), among(kind, col(KudosReceiver.kudos_id), "kudos")
+    )
+    .order_by(col(KudosReceiver.person_id))
+)  # fmt: skip
+
 
 def add(session: Session, kudos: Kudos, receiver_ids: Sequence[int]) -> Kudos:
     """Keeps thanks to these persons."""
-    session.add(kudos)
-    session.flush()
+    loaded.keep(session, kudos)
     for person_id in receiver_ids:
         session.add(KudosReceiver(kudos_id=kudos.id, person_id=person_id, organization_id=kudos.organization_id))
     session.flush()
@@ -31,11 +39,8 @@ def get(session: Session, org: int, id: int) -> Kudos | None:
 
 def receivers(session: Session, org: int, ids: Iterable[int]) -> dict[int, list[int]]:
     """Who was thanked, by kudos."""
-    query = select(col(KudosReceiver.kudos_id), col(KudosReceiver.person_id)).where(
-        col(KudosReceiver.organization_id) == org, col(KudosReceiver.kudos_id).in_(list(ids))
-    )
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for kudos_id, person_id in session.connection().execute(query.order_by(col(KudosReceiver.person_id))):
+    for kudos_id, person_id in _RECEIVERS.all(session, org=org, kudos=list(ids)):
         found[kudos_id].append(person_id)
     return dict(found)
 

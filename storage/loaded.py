@@ -6,10 +6,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
-from storage.prepared import Prepared, among, prepared
+from storage.prepared import Prepared, among, prepared, prepared_insert
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -44,6 +45,23 @@ def several(session: Session, org: int, table: type[T], ids: Iterable[int]) -> d
     wanted = sorted(set(ids))
     rows = _several(table).all(session, org=org, ids=wanted) if wanted else ()
     return {each.id: each for row in rows for each in loaded(session, row, table)}
+
+
+def keep(session: Session, row: SQLModel) -> None:
+    """Keeps a new row with a number of its own, as adding it and a flush would."""
+    session.flush()
+    names, new = _new(type(row))
+    given = vars(row)
+    row.id = new.all(session, **{name: given.get(name) for name in names})[0][0]
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+@cache
+def _new(table: type[SQLModel]) -> tuple[list[str], Prepared]:
+    own = inspect(table).local_table.c
+    names = [column.name for column in own if column.name != "id"]
+    return names, prepared_insert(table, *names, also=lambda new: new.returning(own.id))
 
 
 @cache

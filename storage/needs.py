@@ -30,8 +30,7 @@ _ANSWERS = _of_needs(Answer, "snippet_id", "at")
 
 def add(session: Session, need: Need, slugs: Sequence[str]) -> Need:
     """Keeps a new need with its topics, makes it findable and writes the first line of its history."""
-    session.add(need)
-    session.flush()
+    loaded.keep(session, need)
     if slugs:
         topics.put_on(session, need.organization_id, "need", need.id, slugs)
     note(session, need.organization_id, need.id, need.state, need.asker_id, need.created_at)

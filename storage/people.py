@@ -17,6 +17,11 @@ from storage.tables import Account, Person, Workspace
 
 DECIDED = "role"  # the preference that says that an admin chose this person's role
 
+_NAMED = Prepared(
+    lambda kind: select(col(Person.id), col(Person.name), col(Person.state)).where(
+        col(Person.organization_id) == bindparam("org"), among(kind, col(Person.id), "ids")
+    )
+)
 _ACCOUNTS = Prepared(
     lambda kind: select(col(Account.person_id), col(Account.external_id)).where(
         col(Account.organization_id) == bindparam("org"), col(Account.workspace_id) == bindparam("workspace"),
@@ -100,6 +105,12 @@ def hold(session: Session, org: int, *ids: int) -> None:
 def persons(session: Session, org: int, ids: Iterable[int]) -> dict[int, Person]:
     """Persons of the organization, by id."""
     return loaded.several(session, org, Person, ids)
+
+
+def named(session: Session, org: int, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """(name, state) of persons of the organization, by id."""
+    session.flush()
+    return {id: (name, state) for id, name, state in _NAMED.all(session, org=org, ids=list(ids))}
 
 
 def account_by_id(session: Session, org: int, id: int) -> Account | None:

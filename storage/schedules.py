@@ -4,11 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, delete, exists, select
+from sqlalchemy import String, bindparam, cast, delete, exists, select, update
 from sqlmodel import col
 
+from storage.prepared import prepared
 from storage.store import Session, insert
 from storage.tables import Channel, DigestSchedule, DigestSource, RunClaim
+from storage.tables.base import UtcDateTime
+
+_PUT_OFF = prepared(
+    update(DigestSchedule)
+    .where(col(DigestSchedule.organization_id) == bindparam("org"), col(DigestSchedule.id) == bindparam("schedule"))
+    .values(next_due_at=bindparam("until", type_=UtcDateTime), retry_at=None)
+)
 
 
 def schedule(session: Session, org: int, once: str) -> DigestSchedule | None:
@@ -62,6 +70,11 @@ def due(session: Session, org: int, now: datetime, limit: int) -> list[DigestSch
     )
     ordered = query.order_by(col(DigestSchedule.next_due_at), col(DigestSchedule.id)).limit(limit)
     return list(session.scalars(ordered.with_for_update(skip_locked=True)))
+
+
+def put_off(session: Session, org: int, schedule_id: int, until: datetime) -> None:
+    """It is next due then."""
+    _PUT_OFF.count(session, org=org, schedule=schedule_id, until=until)
 
 
 def zones(session: Session, org: int) -> list[str]:

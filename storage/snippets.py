@@ -26,8 +26,7 @@ QUESTIONS = 20  # that a snippet is found by, besides its own words
 
 def add(session: Session, snippet: Snippet, author_ids: Sequence[int], slugs: Sequence[str]) -> Snippet:
     """Keeps a new snippet with its authors and topics; nobody finds a draft."""
-    session.add(snippet)
-    session.flush()
+    loaded.keep(session, snippet)
     for person_id in author_ids:
         session.connection().execute(
             insert(session, SnippetAuthor).values(snippet_id=snippet.id, person_id=person_id)

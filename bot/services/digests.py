@@ -12,7 +12,7 @@ from bot.rules.wall import local
 from bot.services import scores, seen
 from bot.views.digests import Digest, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
 from bot.views.week import Numbers
-from storage import claims, snippets, topics, week
+from storage import claims, kudos, snippets, topics, week
 from storage import digests as stored
 from storage.digests import ANYWHERE, Here, Window
 from storage.tables import Kudos, Need, Snippet
@@ -92,7 +92,7 @@ def thanks_lines(work: Work, rows: Sequence[Kudos], named: Named = ALONE) -> lis
     """Kudos as a digest shows them."""
     if not rows:
         return []
-    receivers = stored.receivers(work.session, work.org, [row.id for row in rows])
+    receivers = kudos.receivers(work.session, work.org, [row.id for row in rows])
     names = seen.names(work, [row.giver_id for row in rows] + [p for each in receivers.values() for p in each])
     return [
         ThanksLine(

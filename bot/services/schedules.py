@@ -99,7 +99,6 @@ def _run_apart(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) 
     """One that fails is tried again later, until it is too late for it, and holds up no other."""
     try:
         with apart(work.session):
-            row.retry_at = None
             return _run(work, row, known)
     except Exception as error:
         log.exception("a digest failed", digest=row.id)
@@ -111,8 +110,7 @@ def _run_apart(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) 
 def _run(work: Work, row: DigestSchedule, known: dict[Window, Elsewhere]) -> str:
     times = cadence(row)
     due = _latest_due(times, row.next_due_at, work.now)
-    row.next_due_at = next_due(times, work.now)
-    work.session.flush()
+    stored.put_off(work.session, work.org, row.id, next_due(times, work.now))
     key = period_key(times, due)
     if not still_worth_sending(due, work.now):
         return f"digest {row.once} of {key}: too late, skipped"

@@ -43,8 +43,9 @@ def thread_of(thing: str, thing_id: int) -> str:
 def names(work: Work, ids: Iterable[int]) -> dict[int, str]:
     """The names of persons; one who left or was erased is a former colleague."""
     wanted = set(ids)
-    known = people.persons(work.session, work.org, wanted) if wanted else {}
-    return {id: known[id].name if id in known and known[id].state != "erased" else FORMER for id in wanted}
+    known = people.named(work.session, work.org, wanted) if wanted else {}
+    here = {id: name for id, (name, state) in known.items() if state != "erased"}
+    return {id: here.get(id, FORMER) for id in wanted}
 
 
 def active(work: Work, ids: Iterable[int]) -> list[str]:

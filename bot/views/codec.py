@@ -8,6 +8,8 @@ from bot.views.elements import Card, Form
 
 KINDS = {kind.__name__: kind for kind in vars(elements).values() if isinstance(kind, type) and is_dataclass(kind)}
 
+FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in KINDS.values()}
+
 
 def to_json(view: Card | Form) -> dict[str, Any]:
     """The card or form as plain JSON values."""
@@ -32,12 +34,12 @@ def form_from_json(packed: dict[str, Any]) -> Form:
 
 
 def _pack(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        packed = {f.name: _pack(getattr(value, f.name)) for f in fields(value)}
-        return {"_": type(value).__name__, **packed}
     if isinstance(value, tuple):
         return [_pack(item) for item in value]
-    return value
+    names = FIELDS.get(type(value))
+    if names is None:
+        return value
+    return {"_": type(value).__name__} | {name: _pack(getattr(value, name)) for name in names}
 
 
 def _unpack(value: Any) -> Any:

@@ -48,6 +48,7 @@ class SnippetAuthor(SQLModel, table=True):
     """Who wrote a snippet."""
 
     __tablename__ = "snippet_author"
+    __table_args__ = (Index("ix_snippet_author_person_id", "person_id"),)
     snippet_id: int = ref("snippet", primary_key=True)
     person_id: int = ref("person", primary_key=True)
 

@@ -51,7 +51,7 @@ OF_ONE_MESSAGE = {
 # Bounded by the workspace or the row that they are given.
 OF_WHAT_IS_GIVEN = {
     "arrivals.arrive", "driver.rows", "imports.accounts", "imports.add_many", "imports.add_need",
-    "imports.add_people", "imports.channels", "inquiries.add", "kudos.add", "loaded.loaded", "loaded.one", "outbox.address", "needs.add",
+    "imports.add_people", "imports.channels", "inquiries.add", "kudos.add", "loaded.keep", "loaded.loaded", "loaded.one", "outbox.address", "needs.add",
     "needs.change", "needs.index", "people.account", "people.meet", "people.open_account", "places.channel",
     "places.channel_of_message", "places.found", "places.open_channel", "places.open_workspace", "places.workspace",
     "snippets.add", "snippets.asked", "snippets.index", "snippets.revise", "store.apart", "store.dialect",

@@ -99,3 +99,28 @@ async def test_several_are_those_of_the_organization(tmp_path: Path) -> None:
             assert loaded.several(session, org, Person, []) == {}
 
         await here.store.write(compared)
+
+
+async def test_a_new_row_is_kept_as_a_flush_would_keep_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        org = await here.store.write(lambda session: arrive(session).organization.id)
+
+        def kept(session: Session) -> tuple[int, int]:
+            one, other = (Person(organization_id=org, name="Ana", created_at=NOW) for _ in range(2))
+            loaded.keep(session, one)
+            session.add(other)
+            session.flush()
+            assert inspect(one).persistent
+            assert not session.dirty
+            one.title = "Gardener"
+            other.title = "Gardener"
+            return one.id, other.id
+
+        def compared(session: Session) -> None:
+            one, other = (session.get(Person, id) for id in ids)
+            assert one is not None
+            assert other is not None
+            assert one.model_dump(exclude={"id"}) == other.model_dump(exclude={"id"})
+
+        ids = await here.store.write(kept)
+        await here.store.read(compared)

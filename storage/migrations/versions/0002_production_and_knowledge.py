@@ -305,6 +305,9 @@ def upgrade() -> None:
     with op.batch_alter_table("snippet", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suggested", sa.Text(), nullable=True))
 
+    with op.batch_alter_table("snippet_author", schema=None) as batch_op:
+        batch_op.create_index("ix_snippet_author_person_id", ["person_id"], unique=False)
+
     with op.batch_alter_table("workspace", schema=None) as batch_op:
         batch_op.add_column(sa.Column("enterprise", sa.String(length=255), nullable=True))
         batch_op.create_index(batch_op.f("ix_workspace_enterprise"), ["enterprise"], unique=False)
