@@ -46,7 +46,7 @@ def sqlite(url: str, *, reading: bool = False) -> Engine:
             "busy_timeout=5000",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            f"cache_size={-8000 if reading else -16000}",  # KiB at most, for each connection
+            f"cache_size={-2000 if reading else -8000}",  # KiB at most, for each connection
         ):
             connection.execute(f"PRAGMA {pragma}").close()
         if reading:

@@ -1,6 +1,7 @@
 """Running Lore: as a server, or in the terminal."""
 
 import asyncio
+import gc
 import sys
 from typing import Annotated
 
@@ -45,10 +46,12 @@ def serve(only: Only = None) -> None:
     on = ", ".join(sorted(app.connections)) or "no chat platform yet: `lore doctor` says how to switch one on"
     say(f"Lore at http://{chosen.lore_host}:{chosen.lore_port}, for {on}. Ctrl-C stops it.")
     sys.setswitchinterval(SWITCH)
+    gc.collect()
+    gc.freeze()  # what is there now is there for good, and need not be looked through again and again
     try:
         uvicorn.run(
             app.asgi(only), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
-            server_header=False, http=PatientProtocol, timeout_graceful_shutdown=LET_GO,
+            server_header=False, proxy_headers=False, http=PatientProtocol, timeout_graceful_shutdown=LET_GO,
         )  # fmt: skip
     except SystemExit as gave_up:
         raise Misconfigured(NOT_STARTED.format(port=chosen.lore_port)) from gave_up

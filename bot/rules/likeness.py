@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from sys import intern
 
 from bot.rules.terms import terms
 
@@ -56,8 +57,8 @@ def _common(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     return sum(map(min, map(a.__getitem__, both), map(b.__getitem__, both)))
 
 
-@lru_cache(50_000)
+@lru_cache(20_000)
 def pieces(term: str) -> tuple[str, ...]:
     """Each group of three letters, the edges of the word among them."""
     padded = f" {term} "
-    return tuple(padded[at : at + 3] for at in range(len(padded) - 2))
+    return tuple(intern(padded[at : at + 3]) for at in range(len(padded) - 2))
