@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import count
 from secrets import token_hex
 
 _current: ContextVar[str | None] = ContextVar("lore_trace", default=None)
+_ours, _numbers = token_hex(4), count(1)  # nobody has to guess it: it only has to be another one each time
 
 
 def current() -> str | None:
@@ -16,7 +18,7 @@ def current() -> str | None:
 @contextmanager
 def traced(trace: str | None = None) -> Iterator[str]:
     """Everything inside belongs to this id, to the one that is there already, or to a new one."""
-    chosen = trace or _current.get() or token_hex(8)
+    chosen = trace or _current.get() or f"{_ours}{next(_numbers):08x}"
     token = _current.set(chosen)
     try:
         yield chosen

@@ -5,7 +5,6 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -60,7 +59,7 @@ class Gate:
 
 def signature(secret: bytes, signed: bytes) -> bytes:
     """Slack's signature, version 0, of `v0:timestamp:body`."""
-    return b"v0=" + hmac.new(secret, signed, sha256).hexdigest().encode()
+    return b"v0=" + hmac.digest(secret, signed, "sha256").hex().encode()
 
 
 async def _whole(headers: dict[bytes, bytes], receive: Receive) -> bytes:
