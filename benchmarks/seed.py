@@ -65,6 +65,11 @@ class Town:
     channels: list[str]
 
 
+def card(snippet: int) -> str:
+    """The message that shows a snippet, which stands in the channel of its number modulo 100."""
+    return f"1780000000.{snippet:06}"
+
+
 def fill(session: Session, town: Town, needs: int, snippets: int) -> int:
     """People, channels, needs and snippets, whose cards are linked to messages; returns the organization."""
     here = places.open_workspace(session, town.platform, town.workspace, "Bench", THEN)
@@ -139,6 +144,6 @@ def _text(org: int, thing: str, n: int, words: Words) -> dict[str, Any]:
 
 def _link(org: int, n: int) -> dict[str, Any]:
     return {
-        "organization_id": org, "channel_id": n % 100 + 1, "external_id": f"1780000000.{n:06}", "thing": "snippet",
+        "organization_id": org, "channel_id": n % 100 + 1, "external_id": card(n), "thing": "snippet",
         "thing_id": n, "role": "card", "nonce": "n", "drawn_at": THEN,
     }  # fmt: skip

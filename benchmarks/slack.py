@@ -27,12 +27,12 @@ import psutil
 
 from benchmarks import seed
 from benchmarks.load import Measured, send
-from benchmarks.stand_ins import SECRET
+from benchmarks.stand_ins import CARDS, SECRET
 from storage import migrate
 from storage.store import Session, Store
 
 Make = Callable[[seed.Town, range], list[bytes]]
-NEEDS = SNIPPETS = 10_000
+NEEDS = SNIPPETS = CARDS
 WARM = 200  # requests before anything is measured
 CHUNK = 5_000  # requests that are signed at once: a signature holds for five minutes
 
@@ -97,7 +97,7 @@ def reactions(town: seed.Town, numbers: range) -> list[bytes]:
 
 def _reaction(town: seed.Town, n: int) -> dict[str, object]:
     snippet = n % SNIPPETS + 1
-    item = {"type": "message", "channel": town.channels[snippet % 100], "ts": f"1780000000.{snippet:06}"}
+    item = {"type": "message", "channel": town.channels[snippet % 100], "ts": seed.card(snippet)}
     event = {
         "type": "reaction_added", "user": town.people[(snippet + 1 + n // SNIPPETS) % len(town.people)],
         "reaction": ("bulb", "+1", "heart")[n % 3], "item": item, "item_user": "UB",

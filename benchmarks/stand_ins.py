@@ -13,19 +13,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from benchmarks import seed
 from tests.fakes.slack import FakeSlack
 
 SECRET = "bench-signing-secret"
-PEOPLE, CHANNELS = 500, 100
+PEOPLE, CHANNELS, CARDS = 500, 100, 10_000
 
 
 def slack() -> None:
-    """A fake Slack that keeps the last thousand calls; says where it is and whom it knows."""
+    """A fake Slack with the cards of what is there already; says where it is and whom it knows."""
     fake = FakeSlack(record=False)
     with fake:
         team = fake.team("Bench")
         people = [team.user(f"Person {n}", tz="UTC") for n in range(1, PEOPLE + 1)]
         channels = [team.channel(f"channel-{n}", people[:5]) for n in range(1, CHANNELS + 1)]
+        for n in range(1, CARDS + 1):
+            channels[n % CHANNELS].add({"type": "message", "user": team.bot.id, "text": "A card", "ts": seed.card(n)})
         print(json.dumps({
             "url": fake.base_url, "token": team.token.text, "team": team.id,
             "people": [each.id for each in people], "channels": [each.id for each in channels],
