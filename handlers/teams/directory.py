@@ -1,12 +1,15 @@
 """Where each tenant, channel and person is reached, as every activity tells it; kept, so that we can write first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from bot.conversation import Actor, Work
 from bot.errors import PlaceGone
 from bot.services.people import described
 from handlers import House
+from handlers.teams import presence
 from handlers.teams.connector import Conversation
 from handlers.teams.where import PLATFORM, Where
 from storage import people, places, references
@@ -32,32 +35,43 @@ class Directory:
     def __init__(self, house: House, bot: str) -> None:
         self.house = house
         self.bot = bot
-        self._kept: set[tuple[str, str, str, str, bool]] = set()
+        self._kept: set[tuple[str, str, str, str, bool, bool]] = set()
         self._services: dict[str, str] = {}
         self._members: dict[tuple[str, str], str] = {}
 
-    async def met(self, where: Where, actor: Actor, member: str) -> None:
-        """Keeps where somebody of the company spoke. The first to speak in a tenant opens its workspace."""
+    async def met(self, where: Where, actor: Actor, member: str, at: datetime | None = None) -> None:
+        """Keeps where somebody of the company spoke. The first to speak in a tenant opens its workspace.
+
+        `at`: when, if that shows that we are in the conversation.
+        """
         self._services[where.tenant] = where.service_url
         self._remember(where.tenant, actor.account, member)
-        told = (where.tenant, where.service_url, where.channel, actor.account, where.targeted)
+        told = (where.tenant, where.service_url, where.channel, actor.account, where.targeted, at is not None)
         if told not in self._kept:
-            await self.house.store.write(partial(self._keep, where, actor, member))
+            await self.house.store.write(partial(self._keep, where, actor, member, at))
             if len(self._kept) >= AT_MOST:
                 self._kept.clear()
             self._kept.add(told)
 
-    async def installed(self, where: Where, actor: Actor, member: str) -> None:
-        """Somebody added us: the tenant's workspace is open, and the first who did so is its admin."""
-        await self.house.store.write(partial(self._install, where, actor, member))
+    async def installed(self, where: Where, actor: Actor, member: str, at: datetime | None) -> bool:
+        """Somebody added us: the tenant's workspace is open, and the first who did so is its admin.
 
-    async def noted(self, where: Where) -> None:
-        """Keeps a channel that nobody has spoken in yet."""
-        await self.house.store.write(partial(self._note, where))
+        False when we were removed since then.
+        """
+        return await self.house.store.write(partial(self._install, where, actor, member, at))
 
-    def forget(self) -> None:
-        """Something changed: what is told next is kept again."""
-        self._kept.clear()
+    async def noted(self, where: Where, at: datetime | None) -> None:
+        """Keeps a channel that nobody has spoken in yet, and that we were in it then."""
+        await self.house.store.write(partial(self._note, where, at))
+
+    async def left(self, where: Where, channels: Collection[str], at: datetime | None) -> bool:
+        """We were removed from these channels; False when that is old news."""
+        self._kept.clear()  # what is told next is kept again
+        return await self.house.store.write(partial(presence.leave, where.tenant, channels, at))
+
+    async def is_over(self, where: Where) -> bool:
+        """Whether we are nowhere in the tenant any more."""
+        return await self.house.store.read(partial(presence.is_over, where.tenant))
 
     async def service(self, tenant: str) -> str:
         """The address of the service that holds a tenant's conversations. Raises PlaceGone."""
@@ -99,7 +113,7 @@ class Directory:
         if member:
             self._members[tenant, account] = member
 
-    def _keep(self, where: Where, actor: Actor, member: str, session: Session) -> Workspace:
+    def _keep(self, where: Where, actor: Actor, member: str, at: datetime | None, session: Session) -> Workspace:
         now = self.house.clock.now()
         here = places.workspace(session, PLATFORM, where.tenant)
         here = here or places.open_workspace(session, PLATFORM, where.tenant, _name(where, actor), now)
@@ -110,28 +124,35 @@ class Directory:
         references.keep(account, service_url=where.service_url, id=member)
         if where.kind == "direct":
             references.keep(account, chat=where.channel)
-        self._note(where, session)
+        self._note(where, at, session)
         return here
 
-    def _note(self, where: Where, session: Session) -> None:
+    def _note(self, where: Where, at: datetime | None, session: Session, *, asked: bool = False) -> bool:
         here = places.workspace(session, PLATFORM, where.tenant)
         if here is None:
-            return
+            return True
         channel = places.open_channel(session, here, where.channel, where.kind, where.name, where.shared)
         if where.shared:
-            return
-        channel.state, channel.name = "active", channel.name or where.nickname
+            return True
+        there = presence.seen(channel, at, asked=asked)
+        channel.state, channel.name = "active" if there else channel.state, channel.name or where.nickname
         references.keep(channel, service_url=where.service_url, team=where.team or None)
         if where.targeted:
             references.keep(channel, targeted=True)
+        if there and at is not None and here.state == "gone":
+            places.open_workspace(session, PLATFORM, where.tenant, here.name, self.house.clock.now())
+        return there
 
-    def _install(self, where: Where, actor: Actor, member: str, session: Session) -> None:
-        here = self._keep(where, actor, member, session)
+    def _install(self, where: Where, actor: Actor, member: str, at: datetime | None, session: Session) -> bool:
+        here = self._keep(where, actor, member, None, session)
+        if not self._note(where, at, session, asked=True):
+            return False
         places.open_workspace(session, PLATFORM, where.tenant, here.name, self.house.clock.now())
         account = people.account(session, here.id, actor.account)
         person = people.person(session, here.organization_id, account.person_id) if account else None
         if person is not None and not people.admins(session, here.organization_id):
             person.role = "admin"
+        return True
 
 
 def _name(where: Where, actor: Actor) -> str:

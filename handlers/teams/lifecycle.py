@@ -23,15 +23,20 @@ TEAM = {
     "teamRestored": "channel-back",
     "teamUnarchived": "channel-back",
 }
+THERE = {"teamDeleted": False, "teamHardDeleted": False, "teamRestored": True}
 ADDED, REMOVED = ("add", "add-upgrade"), "remove"  # "remove-upgrade" is half of an upgrade: it is back at once
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A command about the conversation of an activity, or about every channel of its team that we know."""
+    """A command about the conversation of an activity, or about every channel of its team that we know.
+
+    `there`: whether we are in it afterwards, where that changes too.
+    """
 
     command: str
     whole_team: bool = False
+    there: bool | None = None
     name: str = ""
 
 
@@ -41,7 +46,7 @@ def changed(activity: Activity, where: Where) -> Change | None:
     if event in CHANNEL:
         return Change(CHANNEL[event], name=word(activity.channel_data, "channel", "name") or where.name)
     if event in TEAM:
-        return Change(TEAM[event], whole_team=True)
+        return Change(TEAM[event], whole_team=True, there=THERE.get(event))
     if event == "teamRenamed" and where.team_name:
         return Change("channel-renamed", name=f"{where.team_name} › {GENERAL}")
     return None
@@ -57,4 +62,5 @@ def request(activity: Activity, change: Change, place: Place) -> Request:
     """The request of a change in one channel."""
     key = f"{activity.id}:{change.command}:{place.channel}"
     values = {"name": change.name} if change.name else {}
-    return Request(key, Actor(str(activity.from_property.id)), place, change.command, "event", values=values)
+    by = Actor(str(activity.from_property.id))
+    return Request(key, by, place, change.command, "event", values=values, at=activity.timestamp)

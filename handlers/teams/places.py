@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from botbuilder.schema import Activity
 
-from bot.conversation import Request
+from bot.conversation import Place, Request
 from bot.errors import Declined
 from bot.router import Router
 from handlers.teams.directory import Directory
 from handlers.teams.lifecycle import ADDED, REMOVED, Change, about, changed, request
 from handlers.teams.scenes import Scenes
-from handlers.teams.where import Where, where
+from handlers.teams.where import PLATFORM, Where, where
 
 
 class Places:
@@ -25,8 +25,7 @@ class Places:
         """We were added to a chat or a team, or removed from it."""
         here = where(activity, tenant)
         if activity.action == REMOVED:
-            await self._tell(activity, here, Change("channel-gone", whole_team=bool(here.team)))
-            self.directory.forget()
+            await self._removed(activity, here, Change("channel-gone", whole_team=bool(here.team), there=False))
         elif activity.action in ADDED:
             await self._added(activity, tenant)
 
@@ -37,8 +36,12 @@ class Places:
         change = changed(activity, here)
         if change is None:
             return
-        if change.name and not change.whole_team:
-            await self.directory.noted(await self.scenes.channels.as_told_before(about(activity, here)))
+        if change.there is False:
+            await self._removed(activity, here, change)
+            return
+        if change.there or (change.name and not change.whole_team):
+            there = await self.scenes.channels.as_told_before(about(activity, here))
+            await self.directory.noted(there, activity.timestamp)
         await self._tell(activity, about(activity, here), change)
 
     async def _added(self, activity: Activity, tenant: str) -> None:
@@ -48,11 +51,24 @@ class Places:
             return
         if scene.actor.foreign or scene.actor.bot:
             return
-        await self.directory.installed(scene.where, scene.actor, str(activity.from_property.id))
+        if not await self.directory.installed(
+            scene.where, scene.actor, str(activity.from_property.id), activity.timestamp
+        ):
+            return
         await self._tell(activity, scene.where, Change("channel-back", whole_team=bool(scene.where.team)))
         if activity.action == "add":
             greeting = request(activity, Change("welcome"), scene.place)
             await self.router.answer(replace(greeting, actor=scene.actor))
+
+    async def _removed(self, activity: Activity, here: Where, change: Change) -> None:
+        """We are in a place no more; when it was the last one, the tenant has removed us."""
+        if not await self.directory.left(here, await self._channels(here, change), activity.timestamp):
+            return
+        await self._tell(activity, here, change)
+        if await self.directory.is_over(here):
+            await self.router.answer(
+                request(activity, Change("workspace-gone"), Place(PLATFORM, here.tenant, "", "direct"))
+            )
 
     async def _tell(self, activity: Activity, here: Where, change: Change) -> None:
         for channel in await self._channels(here, change):

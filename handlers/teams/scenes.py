@@ -13,6 +13,7 @@ from handlers.teams.limits import PATIENCE
 from handlers.teams.people import People, actor_of
 from handlers.teams.where import Where, actor, where
 
+SPOKEN = ("message", "messageReaction")  # these reach us only where we are
 UNSURE = "I can't check right now whether you belong to this organization. Please try again in a minute."
 STRANGER = "I don't know you yet. Write `hello` to me in our own chat first; then I can help you here too."
 
@@ -49,7 +50,8 @@ class Scenes:
         known, who = await asyncio.gather(self.channels.known(here, within), self._actor(activity, here, within))
         scene = Scene(known, who, activity)
         if not (who.foreign or who.bot):
-            await self.directory.met(scene.where, who, activity.from_property.id)
+            at = activity.timestamp if activity.type in SPOKEN else None
+            await self.directory.met(scene.where, who, activity.from_property.id, at)
         return scene
 
     async def completed(self, scene: Scene, request: Request) -> Request:

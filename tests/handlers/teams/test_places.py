@@ -105,6 +105,7 @@ async def test_a_403_after_a_silent_removal_marks_the_place_gone_and_tells_who_o
 async def test_whoever_owns_the_digest_hears_of_a_removal_that_teams_tells(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         await with_a_digest(here)
+        await here.sender.install(here.ana)
         await here.sender.uninstall(here.ben, here.general)
         await here.settle()
         assert len(stopped(here)) == 1
