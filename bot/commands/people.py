@@ -2,16 +2,22 @@
 
 from bot.commands.table import Command
 from bot.conversation import Turn
-from bot.services import home, profiles
+from bot.services import home, mentions, profiles
 from bot.views import home as home_views
 from bot.views import people as views
 from bot.views import profiles as profile_views
-from bot.views.elements import Reply
+from bot.views.elements import Button, Reply
 
 
 def hello(turn: Turn) -> Reply:
     """What Lore is, and three things to try."""
     return Reply(card=views.hello(turn.me.name))
+
+
+def thanks(turn: Turn) -> Reply:
+    """A kind word to Lore; who was meant to be thanked before everybody is a press away from it."""
+    kudos = Button("Say it with kudos", "kudos", turn.text) if mentions.read(turn.request).accounts else None
+    return Reply(card=views.welcome(kudos))
 
 
 def look(turn: Turn) -> Reply:
@@ -28,4 +34,5 @@ COMMANDS = {
     "home": Command(look, "what is new for you, your needs and snippets"),
     "profile": Command(profile, "what somebody teaches and shares", "[@person]", reads=True),
     **{word: Command(hello, reads=True) for word in ("hello", "hi", "hey")},
+    **{word: Command(thanks, reads=True) for word in ("thanks", "thank", "thx")},
 }

@@ -19,7 +19,7 @@ def read(turn: Turn) -> Reply:
     """All that it says, a page at a time."""
     if turn.text.strip().casefold().startswith("n"):
         need = needs.visible(turn, number(turn.text, "n"))
-        return Reply(card=whole(needs.shown(turn, [need])[0]))
+        return Reply(card=whole(needs.shown(turn, [need])[0], own=need.asker_id == turn.me.id))
     id, rest = numbered(turn.text, "s")
     page = page_of(rest) or 1
     snippet = snippets.read(turn, id, page)

@@ -29,6 +29,8 @@ class Found:
     at: datetime
     passage: str
     text: str
+    own: bool = False
+    share: str = ""  # the command that shares it from here, where there is one
 
 
 def find(
@@ -47,10 +49,10 @@ def find(
     for hit in sorted(hits, key=lambda hit: -hit.rank * worth.get(hit.thing_id if hit.thing == "snippet" else 0, 1.0)):
         if hit.thing == "snippet" and hit.thing_id in known_snippets:
             by = tuple(names[p] for p in authors.get(hit.thing_id, ()))
-            found.append(_snippet(known_snippets[hit.thing_id], by, words))
+            found.append(_snippet(turn, known_snippets[hit.thing_id], by, words))
         elif hit.thing == "need" and hit.thing_id in known_needs:
             need = known_needs[hit.thing_id]
-            found.append(_need(need, names[need.asker_id], words))
+            found.append(_need(turn, need, names[need.asker_id], words))
     return found
 
 
@@ -97,17 +99,29 @@ def may_show(turn: Turn, thing: str, id: int) -> bool:
         row = snippets.several(turn.session, turn.org, [id]).get(id)
     if row is None or row.state in ("draft", "archived", "withdrawn"):
         return False
+    return _may_be_read_here(turn, row)
+
+
+def _may_be_read_here(turn: Turn, row: Need | Snippet) -> bool:
     return row.visibility == "organization" or row.channel_id == turn.channel.id
 
 
-def _snippet(snippet: Snippet, by: tuple[str, ...], words: str) -> Found:
+def _snippet(turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str) -> Found:
     text = f"{snippet.title}\n{snippet.body}"
     passage = best_passage(words, snippet.body.removeprefix(snippet.title).strip() or snippet.title, PREVIEW)
     at = snippet.published_at or snippet.created_at
-    return Found("snippet", snippet.id, snippet.title, by, at, passage, text)
+    share = "post-in" if turn.channel.kind == "direct" else "show"
+    return Found(
+        "snippet", snippet.id, snippet.title, by, at, passage, text,
+        share=share if _may_be_read_here(turn, snippet) else "",
+    )  # fmt: skip
 
 
-def _need(need: Need, asker: str, words: str) -> Found:
+def _need(turn: Turn, need: Need, asker: str, words: str) -> Found:
     text = f"{need.title}\n{need.details}"
     passage = best_passage(words, need.details, PREVIEW)
-    return Found("need", need.id, need.title, (asker,), need.created_at, passage, text)
+    here = turn.channel.kind != "direct" and _may_be_read_here(turn, need)
+    return Found(
+        "need", need.id, need.title, (asker,), need.created_at, passage, text, need.asker_id == turn.me.id,
+        "show" if here else "",
+    )  # fmt: skip

@@ -45,6 +45,10 @@ class Result(Protocol):
     def at(self) -> datetime: ...
     @property
     def passage(self) -> str: ...
+    @property
+    def own(self) -> bool: ...
+    @property
+    def share(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,9 @@ def results(words: str, found: Sequence[Result], total: int, more: Button | None
         )
         if each.passage and each.passage != each.title:
             elements.append(Quote(flat(each.passage, PASSAGE)))
-        first = Button("Me too", "metoo", id) if is_need else Button("Read", "read", id)
-        elements.append(Buttons((first, Button("Share in channel", "show", id))))
+        first = Button("Me too", "metoo", id) if is_need and not each.own else Button("Read", "read", id)
+        share = (Button("Share in channel", each.share, id),) if each.share else ()
+        elements.append(Buttons((first, *share)))
     if more is not None:
         elements += [Rule(), Buttons((more,))]
     return Card(tuple(elements), f"{count(total, 'result')} for {words}")

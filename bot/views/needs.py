@@ -90,11 +90,12 @@ def card(need: ShownNeed, *, own: bool = False) -> Card:
     return Card(tuple(elements), summary, "need", need.id, asker)
 
 
-def whole(need: ShownNeed) -> Card:
+def whole(need: ShownNeed, *, own: bool = False) -> Card:
     """All that was asked, for the one who wants to read it."""
-    elements: list[Element] = [Heading(need.title), Quote(need.details), Small(_status(need))]
-    if need.state in WAITING:
-        elements.append(Buttons(actions(need)))
+    elements: list[Element] = [Heading(need.title), *([Quote(need.details)] if need.details else [])]
+    elements.append(Small(_status(need)))
+    if own or need.state in WAITING:
+        elements.append(Buttons(own_actions(need) if own else actions(need)))
     return Card(tuple(elements), need.title)
 
 

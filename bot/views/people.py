@@ -1,5 +1,6 @@
 """How Lore greets somebody."""
 
+from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Code, Heading, Paragraph, Row, Small
 
 
@@ -18,3 +19,10 @@ def hello(name: str) -> Card:
         ),
         "Hello, I'm Lore",
     )
+
+
+def welcome(kudos: Button | None) -> Card:
+    """The answer to a kind word."""
+    if kudos is not None:
+        return notices.done("Tell everybody: kudos go into the channel.", kudos)
+    return notices.done("You're welcome! If a colleague's answer helped, *It helped* or `/kudos @name …` tells them.")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import mark
+from bot.conversation import Kind, mark
 from bot.rules import filters
 from bot.rules.priors import MOST, prior
 from bot.views.elements import Code, Quote, Row, buttons, texts
@@ -25,6 +25,25 @@ async def test_finding_shows_needs_that_may_be_seen(tmp_path: Path) -> None:
         assert [plain(e.text) for e in reply.card.elements if isinstance(e, Row)] == [
             "🎓 how do I book the big meeting room?"
         ]
+
+
+async def test_results_offer_what_can_be_done_with_them_from_here(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I book the big meeting room?", command="learn")
+        await here.say("ana", "Whom to ask before you book the bunker", "cellar", "private", command="share")
+
+        async def offered(who: str, channel: str, kind: Kind = "public") -> list[tuple[str, str]]:
+            card = (await here.say(who, "find book", channel, kind, command="lore")).card
+            assert card is not None
+            return sorted((each.command, each.text) for each in buttons(card))
+
+        assert await offered("ben", "general") == [("metoo", "n1"), ("show", "n1")]
+        assert await offered("ana", "general") == [("read", "n1"), ("read", "s1"), ("show", "n1")]
+        assert await offered("ben", "cellar", "private") == [
+            ("metoo", "n1"), ("read", "s1"), ("show", "n1"), ("show", "s1"),
+        ]  # fmt: skip
+        await here.say("ben", "How to book by telephone", command="share")
+        assert ("post-in", "s2") in await offered("cem", "dm-cem", "direct")
 
 
 async def test_asking_says_that_nothing_is_known_and_offers_to_post(tmp_path: Path) -> None:

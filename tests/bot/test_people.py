@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.conversation import mark
 from bot.views.elements import Card
 from storage import people
-from storage.tables import Endorsement, Person, Snippet, SnippetAuthor
+from storage.tables import Endorsement, Kudos, Person, Snippet, SnippetAuthor
 from tests.town import Town, town
 
 PEOPLE = {"ana": "Ana", "ben": "Ben", "cem": "Cem"}
@@ -134,6 +134,16 @@ async def test_the_rest_of_what_somebody_shares_is_a_search_away(tmp_path: Path)
         found = (await here.press("ana", card, "All 7 snippets")).card
         assert found is not None
         assert found.summary.startswith("7 results")
+
+
+async def test_a_kind_word_is_answered_kindly(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        assert "You're welcome" in str((await here.say("ana", "Thanks!", "dm-ana", "direct")).card)
+        card = (await here.say("ana", f"thanks {mark('ben')} for the patient tour", people=PEOPLE)).card
+        assert card is not None
+        assert await here.rows(Kudos) == []
+        await here.press("ana", card, "Say it with kudos")
+        assert [each.reason for each in await here.rows(Kudos)] == ["for the patient tour"]
 
 
 async def test_profiles_of_nobody(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ class Found:
     by: tuple[str, ...]
     at: datetime
     passage: str
+    own: bool = False
+    share: str = "show"
 
 
 FOUND = (

@@ -1,10 +1,12 @@
 """Examples of greeting people and channels, and of what they follow and teach."""
 
 from bot.views import interests, people, welcome
-from bot.views.elements import Card, Form
+from bot.views.elements import Button, Card, Form
 
 EXAMPLES: dict[str, Card | Form] = {
     "hello": people.hello("Priya Raman"),
+    "thanks": people.welcome(None),
+    "thanks-to": people.welcome(Button("Say it with kudos", "kudos", "Nils for the clear notes on invoices")),
     "welcome": welcome.channel(),
     "follow": interests.taken_up("follow", ["excel", "expense-reports"], [], None),
     "follow-typo": interests.taken_up("follow", ["expence-reports"], ["excel"], ("expence-reports", "expense-reports")),
