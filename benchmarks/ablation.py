@@ -33,7 +33,6 @@ INGREDIENTS: dict[str, tuple[Change, ...]] = {
     "synonyms": ((search, "USUAL", {}), (synonyms, "USUAL", {})),
     "slips of the fingers": ((wanted, "_slips", lambda _term, _other: 0),),
     "pieces of words": ((wanted, "_is_piece", lambda _term, _other: False),),
-    "neighbours written as one": ((search, "joined", lambda _query: []),),
     "titles weigh more": ((ranking, "HEAD", 1.0),),
     "titles compared with the question": ((ranking, "TITLE", 0.0),),
     "pieces of three letters in that": ((likeness, "_WHOLE_WORDS", 1.0),),

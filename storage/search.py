@@ -7,7 +7,7 @@ from bot import metrics
 from bot.rules import ranking, wanted
 from bot.rules.ranking import Counts, Text, Wanted
 from bot.rules.synonyms import USUAL
-from bot.rules.terms import joined, terms
+from bot.rules.terms import terms
 from storage import vocabulary
 from storage.candidates import Eyes, Narrow, Which, arms, candidates
 from storage.search_index import POSTGRES, SQLITE, forget, keep, restate, said
@@ -62,8 +62,8 @@ def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> t
     found = terms(query)
     if not found:
         return [], Counts(0, {})
-    joins, usual = joined(query), wanted.forms(found, USUAL)
-    counts, same = vocabulary.known(session, org, [*joins, *(form for each in usual.values() for form in each)])
+    usual = wanted.forms(found, USUAL)
+    counts, same = vocabulary.known(session, org, [form for each in usual.values() for form in each])
     forms = usual if same is USUAL else wanted.forms(found, same)
     of = dict(counts.of)
     if more := {form for each in forms.values() for form in each} - {form for each in usual.values() for form in each}:
@@ -73,8 +73,7 @@ def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> t
         for other, weight in wanted.meant(term, near, of.get(term, 0)).items():
             forms[term].setdefault(other, weight)
             of[other] = near[other]
-    there = [join for join in joins if join in counts.of]
-    return wanted.wanted(found, forms, there), Counts(counts.documents, of)
+    return wanted.wanted(found, forms), Counts(counts.documents, of)
 
 
 __all__ = ["POSTGRES", "SQLITE", "Eyes", "Hit", "Narrow", "asked", "find", "forget", "keep", "restate", "said"]

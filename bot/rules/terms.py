@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 from bot.rules.stems import stem
 from bot.rules.words import STOP, folded
@@ -36,12 +35,6 @@ def terms(text: str) -> list[str]:
         if len(found) > MOST:
             break
     return (found or rest)[:MOST]
-
-
-def joined(text: str) -> list[str]:
-    """Neighbours written as one: `git hub` → github. Only a text that writes it so knows them."""
-    plain = [run.lower() for run in _RUN.findall(text) if run.isascii() and run.isalpha() and len(run) < 15]
-    return [stem(a + b) for a, b in pairwise(plain) if a not in STOP and b not in STOP]
 
 
 @lru_cache(20_000)

@@ -8,7 +8,7 @@ from bot.rules.spelling import slips
 from bot.rules.synonyms import Same, also
 
 MOST = 40  # things that are looked for
-SYNONYM, PHRASE, JOINED = 0.8, 0.4, 0.6
+SYNONYM, PHRASE = 0.8, 0.4
 RARE = 2  # a term in so few documents may be a slip of the fingers
 SHORTEST, NEAR = 5, 3
 LONG = 7  # characters; in a longer term there may be two slips
@@ -30,11 +30,10 @@ def forms(found: Sequence[str], known: Same) -> dict[str, dict[str, float]]:
     return dict(list(wanted.items())[:MOST])
 
 
-def wanted(found: Sequence[str], known: Mapping[str, Mapping[str, float]], joins: Iterable[str]) -> list[Wanted]:
-    """What to look for; `joins` are neighbours that some text writes as one word."""
+def wanted(found: Sequence[str], known: Mapping[str, Mapping[str, float]]) -> list[Wanted]:
+    """What to look for."""
     times = Counter(found)
-    asked = [Wanted(each, max(times[term], 1)) for term, each in known.items()]
-    return asked + [Wanted({term: JOINED}) for term in joins if term not in known][: MOST - len(asked)]
+    return [Wanted(each, max(times[term], 1)) for term, each in known.items()]
 
 
 def doubtful(found: Iterable[str], counts: Counts) -> list[str]:
