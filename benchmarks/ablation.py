@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rules import likeness, ranking, synonyms, terms, wanted
-from bot.services import evaluating, judged
+from bot.services import evaluating, finding, judged
 from bot.services.evaluating import Measured
 from bot.services.judged import Pairs, Search
 from storage import migrate, search
@@ -36,6 +36,7 @@ INGREDIENTS: dict[str, tuple[Change, ...]] = {
     "titles weigh more": ((ranking, "HEAD", 1.0),),
     "titles compared with the question": ((ranking, "TITLE", 0.0),),
     "pieces of three letters in that": ((likeness, "_WHOLE_WORDS", 1.0),),
+    "the asker's language": ((finding, "LANGUAGE", 0.0),),
     "lengths evened out": ((ranking, "HEAD_EVEN", 0.0), (ranking, "BODY_EVEN", 0.0)),
 }
 

@@ -21,6 +21,7 @@ _AUTHORS = Prepared(
     )
     .order_by(col(SnippetAuthor.person_id))
 )  # fmt: skip
+BEGINNING = 400  # characters
 QUESTIONS = 20  # that a snippet is found by, besides its own words
 
 
@@ -44,6 +45,13 @@ def get(session: Session, org: int, id: int) -> Snippet | None:
 def several(session: Session, org: int, ids: Iterable[int]) -> dict[int, Snippet]:
     """Snippets of the organization, by id."""
     return loaded.several(session, org, Snippet, ids)
+
+
+def texts(session: Session, org: int, ids: Iterable[int]) -> dict[int, str]:
+    """How snippets of the organization begin, title and body, by id."""
+    begins = func.substr(col(Snippet.title) + " " + col(Snippet.body), 1, BEGINNING)
+    query = select(col(Snippet.id), begins).where(col(Snippet.organization_id) == org, col(Snippet.id).in_(list(ids)))
+    return dict(session.connection().execute(query).all())
 
 
 def authors(session: Session, org: int, ids: Iterable[int]) -> dict[int, list[int]]:

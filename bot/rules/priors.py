@@ -5,7 +5,8 @@ from math import exp2, log1p
 WORTH, FULL_WORTH = 0.1, 20.0  # the score of a snippet; from this score on it says no more
 VERIFIED, MINE = 0.05, 0.05  # somebody vouches for it; it is on a topic that whoever asks follows or teaches
 FRESH, HALF_LIFE = 0.05, 365.0  # days
-MOST = 1 + WORTH + VERIFIED + MINE + FRESH
+LANGUAGE = 0.05  # it is in the language of whoever asks
+MOST = 1 + WORTH + VERIFIED + MINE + FRESH  # and LANGUAGE on top
 
 
 def prior(score: float, days: float, *, verified: bool, mine: bool) -> float:

@@ -47,14 +47,14 @@ def on_search(session: Session, now: datetime, judged: Search) -> list[Measured]
     plain = Plain((one_line(each.title, TITLE), each.text) for each in judged.documents)
     times = []
 
-    def ours(question: str) -> list[int]:
+    def ours(question: str, speaks: str) -> list[int]:
         began = time.perf_counter()
-        hits = finding.ranked(session, place.org, question, NOBODY, ("snippet",))
+        hits = finding.ranked(session, place.org, question, NOBODY, ("snippet",), speaks=speaks)
         times.append((time.perf_counter() - began) * 1000)
         return [at[hit.thing_id] for hit in hits[:PLACES]]
 
     found = _found(judged, ours, "")
-    beside = _found(judged, lambda question: [n for n, _ in plain.find(question, PLACES)], " of plain FTS5")
+    beside = _found(judged, lambda question, _: [n for n, _ in plain.find(question, PLACES)], " of plain FTS5")
     return [*found, *beside, measured("milliseconds", times)]
 
 
@@ -96,10 +96,10 @@ def measured(name: str, values: Sequence[float]) -> Measured:
     return Measured(name, *measures.interval(values))
 
 
-def _found(judged: Search, find: Callable[[str], list[int]], whose: str) -> list[Measured]:
+def _found(judged: Search, find: Callable[[str, str], list[int]], whose: str) -> list[Measured]:
     ids, gains, recalls = [document.id for document in judged.documents], [], []
-    for question, relevant in judged.questions:
-        found = [ids[n] for n in find(question)]
+    for (question, relevant), speaks in zip(judged.questions, judged.languages, strict=True):
+        found = [ids[n] for n in find(question, speaks)]
         gains.append(measures.gain(found, relevant, PLACES))
         recalls.append(measures.recall(found, relevant))
     return [measured(f"nDCG@{PLACES}{whose}", gains), measured(f"recall@5{whose}", recalls)]

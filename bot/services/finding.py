@@ -7,8 +7,9 @@ from datetime import datetime
 from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
+from bot.rules import languages
 from bot.rules.passages import best_passage
-from bot.rules.priors import prior
+from bot.rules.priors import LANGUAGE, prior
 from bot.services import scores, seen
 from storage import needs, search, snippets, topics, verifications
 from storage.search import Eyes, Hit, Narrow
@@ -37,7 +38,8 @@ def find(
     turn: Turn, words: str, things: Sequence[str] = ("snippet", "need"), narrow: Narrow | None = None
 ) -> list[Found]:
     """What holds these words and may be seen here, the best first."""
-    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things, narrow)
+    speaks = languages.of_locale(turn.me.locale)
+    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things, narrow, speaks)
     ids = {thing: [hit.thing_id for hit in hits if hit.thing == thing] for thing in ("snippet", "need")}
     known_snippets = snippets.several(turn.session, turn.org, ids["snippet"])
     known_needs = needs.several(turn.session, turn.org, ids["need"])
@@ -57,10 +59,18 @@ def find(
 
 
 def ranked(
-    session: Session, org: int, words: str, eyes: Eyes, things: Sequence[str], narrow: Narrow | None = None
+    session: Session, org: int, words: str, eyes: Eyes, things: Sequence[str], narrow: Narrow | None = None,
+    speaks: str = "",
 ) -> list[Hit]:  # fmt: skip
-    """What fits these words, the best first."""
-    return search.find(session, org, words, eyes, things=things, limit=MOST, narrow=narrow)
+    """What fits these words, the best first; among what fits alike, what is in the language of whoever asks."""
+    hits = search.find(session, org, words, eyes, things=things, limit=MOST, narrow=narrow)
+    speaks = languages.language(words) or speaks
+    if not speaks or len(hits) < 2:
+        return hits
+    texts = snippets.texts(session, org, [hit.thing_id for hit in hits if hit.thing == "snippet"])
+    in_theirs = {id for id, text in texts.items() if languages.language(text) == speaks}
+    liked = [hit.times(1 + LANGUAGE) if hit.thing == "snippet" and hit.thing_id in in_theirs else hit for hit in hits]
+    return sorted(liked, key=lambda hit: -hit.rank)
 
 
 def _worth(turn: Turn, several: Mapping[int, Snippet]) -> dict[int, float]:

@@ -22,10 +22,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Documents, and questions (id, text) with what is relevant to each."""
+    """Documents, and questions with what is relevant to each; the language of whoever asks, where that is told."""
 
     documents: list[Document]
     questions: list[tuple[str, dict[str, int]]]
+    languages: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,9 @@ def _search(path: Path) -> Search:
     for query, document, grade in _judgements(path):
         if grade > 0:
             relevant.setdefault(query, {})[document] = grade
-    asked = [
-        (str(row["text"]), relevant[str(row["_id"])])
-        for row in _lines(path / "queries.jsonl")
-        if str(row["_id"]) in relevant
-    ]
-    return Search(documents, asked)
+    rows = [row for row in _lines(path / "queries.jsonl") if str(row["_id"]) in relevant]
+    asked = [(str(row["text"]), relevant[str(row["_id"])]) for row in rows]
+    return Search(documents, asked, [str(row.get("language", "")) for row in rows])
 
 
 def _judgements(path: Path) -> Iterator[tuple[str, str, int]]:

@@ -21,6 +21,7 @@ COMPANY = Path(__file__).parent.parent / "company"
 FLOORS = {
     "paraphrase": 0.9, "synonym": 0.93, "typo": 0.93, "identifier": 0.99, "pieces": 0.99, "stem": 0.99, "accent": 0.99,
     "language": 0.85, "cjk": 0.99, "right-to-left": 0.99,
+    "own-language": 0.9,
 }  # fmt: skip
 
 
@@ -36,8 +37,8 @@ def by_kind(session: Session) -> dict[str, float]:
     kinds = [json.loads(line)["kind"] for line in (COMPANY / "queries.jsonl").read_text("utf-8").splitlines()]
     place, at = evaluating.keep(session, MONDAY, company.documents)
     gains = defaultdict[str, list[float]](list)
-    for kind, (question, relevant) in zip(kinds, company.questions, strict=True):
-        hits = finding.ranked(session, place.org, question, evaluating.NOBODY, ("snippet",))
+    for kind, (question, relevant), speaks in zip(kinds, company.questions, company.languages, strict=True):
+        hits = finding.ranked(session, place.org, question, evaluating.NOBODY, ("snippet",), speaks=speaks)
         gains[kind].append(measures.gain([company.documents[at[hit.thing_id]].id for hit in hits], relevant))
     return {kind: sum(each) / len(each) for kind, each in gains.items()}
 
