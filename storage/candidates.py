@@ -38,14 +38,18 @@ NARROWED = {
 FIND = """
     SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, {body}
     FROM (SELECT id, SUM(weight) AS weight FROM ({arms}) arms GROUP BY id ORDER BY 2 DESC, 1 DESC) a
-    {join} JOIN search_text t ON t.id = a.id
-    WHERE t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
+    CROSS JOIN {text}
+    WHERE t.id = a.id AND t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
     AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me) {narrowed} {order} LIMIT :ranked"""
 NEWEST = "SELECT id, 0 AS weight FROM search_text WHERE organization_id = :org"
-# SQLite reads the inner rows in their order, and so no further than the limit.
+# Row by row in the order of the weights, and so no further than the limit, whatever a database knows of its tables:
+# SQLite reads a CROSS JOIN as it is written, PostgreSQL what is LATERAL and kept apart by an OFFSET.
 IN_ORDER = {
-    "sqlite": {"join": "CROSS", "order": ""},
-    "postgresql": {"join": "INNER", "order": "ORDER BY a.weight DESC, a.id DESC"},
+    "sqlite": {"text": "search_text t", "order": ""},
+    "postgresql": {
+        "text": "LATERAL (SELECT * FROM search_text WHERE id = a.id OFFSET 0) t",
+        "order": "ORDER BY a.weight DESC, a.id DESC",
+    },
 }
 
 

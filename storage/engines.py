@@ -71,6 +71,7 @@ def postgres(url: str, size: int, *, reading: bool = False) -> Engine:
     def _connect(connection: Any, _record: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET TIME ZONE 'UTC'")
+            cursor.execute("SET jit = off")  # compiling takes longer than any query of ours
             if reading:  # one moment, as on SQLite
                 cursor.execute("SET default_transaction_isolation = 'repeatable read'")
         connection.commit()

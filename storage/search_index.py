@@ -35,7 +35,8 @@ SQLITE = (
 POSTGRES = (
     f"""ALTER TABLE search_text ADD COLUMN words tsvector GENERATED ALWAYS AS (
        array_to_tsvector(array_remove(string_to_array({_ALL.format(row="")}, ' '), ''))) STORED""",
-    "CREATE INDEX ix_search_text_words ON search_text USING gin (words)",
+    # What is not merged into the index yet is read by every search: kilobytes of it at most.
+    "CREATE INDEX ix_search_text_words ON search_text USING gin (words) WITH (gin_pending_list_limit = 128)",
 )
 
 _NEW_TEXT = prepared_insert(
