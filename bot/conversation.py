@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.errors import LoreError
@@ -63,6 +63,8 @@ class Request:
     `key` is what the platform calls this delivery; the same key is answered once. `text` holds mentions of people as
     marks (`mark`), whose names are in `people`, and channels as #name, whose ids are in `channels`.
     `reply_by_message` is true when the answer has to be a message of its own (nothing can be sent straight back).
+    `again_after`: the key stands for what was done, not for its delivery; the same so long after it last came is a
+    change of mind, and counts.
     """
 
     key: str
@@ -78,6 +80,7 @@ class Request:
     thread: tuple[Said, ...] = ()
     at: datetime | None = None
     reply_by_message: bool = False
+    again_after: timedelta | None = None
 
     def value(self, name: str) -> str:
         """A form's answer as one string; empty when it was not given."""

@@ -15,8 +15,7 @@ LoreError
 │   ├── Ambiguous       nobody knows whether it was done
 │   ├── Refused         it will never accept this
 │   └── ModelUnavailable
-├── Misconfigured       Lore cannot start like this
-└── Repeated            this request was answered before
+└── Misconfigured       Lore cannot start like this
 """
 
 
@@ -94,7 +93,3 @@ class ModelUnavailable(VendorError):
 
 class Misconfigured(LoreError):
     """Some settings need attention."""
-
-
-class Repeated(LoreError):
-    """This was answered before."""

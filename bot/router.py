@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Happening, Request, Turn, Unreachable
-from bot.errors import Declined, Invalid, LoreError, NotYours, Repeated, TryLater
+from bot.errors import Declined, Invalid, LoreError, NotYours, TryLater
 from bot.rules.text import clean, is_question, split_command
 from bot.services import meeting
 from bot.views import notices
@@ -22,6 +22,7 @@ from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
 from storage.tables import Workspace
 
+ALREADY = "I have that already. If you changed your mind, press again in a minute."
 ROLES = {"member": 0, "curator": 1, "admin": 2}
 log = structlog.get_logger()
 
@@ -52,22 +53,17 @@ class Router:
     async def _answer(self, command: Command, request: Request, asked: metrics.Asked) -> Reply:
         try:
             reply = await self._run(request, partial(self._step, command, request))
-        except Repeated:
-            asked.outcome = "repeated"
-            metrics.RECEIPTS_DROPPED.labels(request.place.platform).inc()
-            return Reply()
         except Declined as error:
-            reply = await self._declined(request, error)
             asked.outcome = "declined"
+            return await self._declined(request, error)
         except LoreError as error:
             if command.event or request.reply_by_message:
                 raise
             return _failed(error)
-        else:
-            asked.outcome = "answered"
-        return reply
+        asked.outcome = "answered" if reply is not None else "repeated"
+        return reply if reply is not None else _repeated(command, request)
 
-    async def _run(self, request: Request, step: "partial[Reply]") -> Reply:
+    async def _run(self, request: Request, step: "partial[Reply | None]") -> Reply | None:
         try:
             return await self.store.write(step)
         except LoreError:
@@ -93,7 +89,8 @@ class Router:
             return self.commands["unknown"], replace(request, command="unknown", text=f"{name} {text}".strip())
         return found, replace(request, command=name, text=text)
 
-    def _step(self, command: Command, request: Request, session: Session) -> Reply:
+    def _step(self, command: Command, request: Request, session: Session) -> Reply | None:
+        """None when it was answered before."""
         shown = _shown(session, request) if command.on_card else None
         if command.on_card and shown is None:
             return Reply()
@@ -104,8 +101,8 @@ class Router:
             raise Unreachable
         if request.actor.bot or self._is_outsider(request, command):
             return Reply()
-        if not command.reads or request.reply_by_message:
-            self._receive(session, here.workspace, request)
+        if not self._is_new(session, here.workspace, command, request):
+            return None
         if command.hear is not None:
             command.hear(Happening(session, self.clock.now(), here.organization, request, here.workspace))
             return Reply()
@@ -114,10 +111,13 @@ class Router:
         reply = command.run(turn)
         return self._hand_over(turn, reply) if request.reply_by_message else letters.addressed(turn, reply)
 
-    def _receive(self, session: Session, here: Workspace, request: Request) -> None:
+    def _is_new(self, session: Session, here: Workspace, command: Command, request: Request) -> bool:
+        """Takes the receipt; what has no key, and what only reads, is answered each time."""
+        if not request.key or (command.reads and not request.reply_by_message):
+            return True
         key = f"{here.platform}:{here.external_id}:{request.key}"[:255]
-        if request.key and not receipts.take(session, here.organization_id, key, self.clock.now()):
-            raise Repeated
+        again_after = None if command.once else request.again_after
+        return receipts.take(session, here.organization_id, key, self.clock.now(), again_after)
 
     def _turn(self, session: Session, command: Command, here: Arrival, request: Request) -> Turn:
         now, actor, place, org = self.clock.now(), request.actor, request.place, here.organization
@@ -162,22 +162,29 @@ class Router:
         reply = _failed(error)
         if not request.reply_by_message:
             return reply
-        try:
-            return await self._run(request, partial(self._say, request, reply))
-        except Repeated:  # the same words came twice at once
-            return Reply()
+        return await self._run(request, partial(self._say, request, reply)) or Reply()
 
-    def _say(self, request: Request, reply: Reply, session: Session) -> Reply:
+    def _say(self, request: Request, reply: Reply, session: Session) -> Reply | None:
+        """None when the same words came twice at once."""
         command = self.commands["unknown"]
         here = _arrive(session, request)
         if here is None or request.actor.foreign or request.place.shared:
             return Reply()
-        self._receive(session, here.workspace, request)
+        if not self._is_new(session, here.workspace, command, request):
+            return None
         return self._hand_over(self._turn(session, command, here, request), reply)
 
 
 def _failed(error: LoreError) -> Reply:
     return Reply(card=notices.failed(error.message), failed=True)
+
+
+def _repeated(command: Command, request: Request) -> Reply:
+    """The answer to what came again: it is seen when somebody changed their mind sooner than anybody can tell."""
+    metrics.RECEIPTS_DROPPED.labels(request.place.platform).inc()
+    if request.again_after is None or command.once or request.reply_by_message:
+        return Reply()
+    return Reply(card=notices.done(ALREADY))
 
 
 def _arrive(session: Session, request: Request) -> Arrival | None:

@@ -157,7 +157,7 @@ COMMANDS = {
     "learn": Command(
         learn, "ask for what you want to learn", "<what you need> | mine | open [topic]", slash=True, opens="bare"
     ),
-    "post": Command(post),
+    "post": Command(post, once=True),
     "metoo": Command(metoo),
     "not-me": Command(not_me),
     "claim": Command(claim),

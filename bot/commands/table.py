@@ -17,6 +17,7 @@ class Command:
     or stands in the thread of a need. `reads`: changes nothing, so it leaves no receipt. `hear`: runs in place of
     `run` for what a platform tells of itself, where there is no person and perhaps no channel. `opens`: what comes of
     a button is a form or something to read, always or when the button has no text: some platforms open a window for it.
+    `once`: to press its button again would make another of the same.
     """
 
     run: Callable[[Turn], Reply]
@@ -29,3 +30,4 @@ class Command:
     role: Literal["member", "curator", "admin"] = "member"
     hear: Callable[[Happening], None] | None = None
     opens: Literal["", "bare", "always"] = ""
+    once: bool = False

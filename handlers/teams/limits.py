@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 
@@ -43,6 +44,7 @@ ANSWER_WITHIN = 0.7  # seconds for look-ups while somebody waits; Teams gives up
 PAGE_WITHIN = 0.4  # of these for a roster, so that there is time left for another way
 PATIENCE = 5.0  # for what nobody waits for; Teams delivers a message again after fifteen
 RESULTS = 10
+AGAIN_AFTER = timedelta(minutes=1)  # Teams delivers a press up to four times, at last by other ids after 30 seconds
 
 
 def written(payload: Mapping[str, Any]) -> str:

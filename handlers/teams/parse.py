@@ -11,7 +11,7 @@ from botbuilder.schema import Activity
 from bot.conversation import Actor, Place, Request, Said
 from bot.views.elements import Form
 from handlers.payload import Json, at, first, table, word
-from handlers.teams import forms
+from handlers.teams import forms, limits
 from handlers.teams.heard import hear, hear_html
 
 ADDED, REMOVED = "react", "unreact"
@@ -73,12 +73,12 @@ def of_button(data: Any) -> Pressed | None:
 def press(
     activity: Activity, pressed: Pressed, place: Place, actor: Actor, *, by_message: bool = False, once: bool = True
 ) -> Request:
-    """A press of a button. Opening a dialog can be done again and again: it is known by its activity (not `once`)."""
-    key = pressed.key(actor.account, activity.id or "") if once else str(activity.id or "")
+    """A press of a button. What opens a dialog is answered as often as it comes (not `once`), with the dialog."""
+    key = pressed.key(actor.account, activity.id or "") if once else ""
     on = Said(str(activity.reply_to_id), thread=place.thread) if activity.reply_to_id else None
     return Request(
         key, actor, place, pressed.command, "pressed", pressed.text, message=on, at=activity.timestamp,
-        reply_by_message=by_message,
+        reply_by_message=by_message, again_after=limits.AGAIN_AFTER if once and pressed.nonce else None,
     )  # fmt: skip
 
 
@@ -90,16 +90,14 @@ def sent(activity: Activity, form: Form, data: Json, place: Place, actor: Actor)
 
 
 def chosen(activity: Activity, place: Place, actor: Actor) -> Request | None:
-    """An action of our message extension, on a message or beside the words being written."""
+    """An action of our message extension, on a message or beside the words being written: it opens a dialog, too."""
     name = ACTIONS.get(word(activity.value, "commandId"))
     if name is None:
         return None
     payload = table(activity.value, "messagePayload")
     heard = hear_html(payload)
     said = _said(payload, heard.text, place) if payload else None
-    return Request(
-        str(activity.id or ""), actor, place, name, "pressed", message=said, people=heard.people, at=activity.timestamp
-    )  # fmt: skip
+    return Request("", actor, place, name, "pressed", message=said, people=heard.people, at=activity.timestamp)
 
 
 def searched(activity: Activity) -> str | None:

@@ -1,13 +1,17 @@
 """Nothing is lost and nothing is doubled, whatever Teams delivers again, late, or not at all."""
 
 import asyncio
+import copy
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from storage.tables import Endorsement, Kudos, Need, NeedFollower
-from tests.fakes.teams import Hang, Message, RateLimited, Reset, Slow, Status, User, cards
+from bot.router import ALREADY
+from storage.tables import Endorsement, Kudos, Need, NeedFollower, Snippet
+from tests.fakes.teams import Hang, Message, RateLimited, Reply, Reset, Slow, Status, User, cards
 from tests.handlers.teams.stand import Stand, stand
 
 
@@ -72,6 +76,60 @@ async def test_a_form_that_comes_again_is_sent_once(tmp_path: Path, new_id: bool
         await here.sender.redeliver(sent, new_id=new_id)
         await here.settle()
         assert len(await here.rows(Need)) == 1
+
+
+async def put_into_a_chat(here: Stand) -> Callable[[str], Awaitable[Reply]]:
+    """A snippet's card that Ben has put into a conversation: it is not ours there, and is never redrawn."""
+    await shared(here)
+    chat = here.fake.world.group_chat([here.ben, here.cem], bot=False)
+    await here.say(here.ben, "hello")
+    found = await here.sender.search(here.ben, "find", "book room", chat)
+    return partial(here.sender.press, here.ben, found.results[0]["card"], room=chat)
+
+
+async def test_who_changes_their_mind_twice_on_a_card_that_stays_as_it_was_is_heard(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        press = await put_into_a_chat(here)
+
+        first = await press("👍 Useful")
+        await here.settle()
+        assert [row.kind for row in await here.rows(Endorsement)] == ["useful"]
+        await here.press(here.ben, here.chat(here.ben)[-1], "Take it back")
+        here.clock.forward(timedelta(seconds=30))
+        late = await here.sender.redeliver(first, new_id=True)
+        soon = await press("👍 Useful")
+        assert late.body == soon.body == {**soon.body, "value": ALREADY}
+        assert await here.rows(Endorsement) == []
+        here.clock.forward(timedelta(minutes=1))
+        assert (await press("👍 Useful")).body["value"] != ALREADY
+        assert [row.kind for row in await here.rows(Endorsement)] == ["useful"]
+
+
+async def test_a_need_is_posted_once_however_often_its_button_is_pressed(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await asked(here)
+        await here.say(here.ben, "learn how to fold a map", here.general)
+        offer = copy.deepcopy(here.chat(here.ben)[-1].card or {})
+        for _ in range(3):
+            await here.sender.press(here.ben, offer, "Post my need", room=here.fake.world.personal(here.ben))
+            here.clock.forward(timedelta(minutes=5))
+        assert len(await here.rows(Need)) == 2
+
+
+@pytest.mark.parametrize("new_id", [False, True])
+async def test_a_dialog_that_is_asked_for_again_is_the_same_dialog(tmp_path: Path, new_id: bool) -> None:
+    async with stand(tmp_path) as here:
+        need = await asked(here)
+        said = (await here.sender.say(here.cem, "Along the lines.", here.general, at_bot=False)).message
+        opened = [
+            await here.press(here.ben, need, "Share an answer"),
+            await here.sender.open_action(here.ben, "save", on=said),
+            await here.sender.open_action(here.ben, "askForHelp", on=said),
+        ]
+        for first in opened:
+            again = await here.sender.redeliver(first, new_id=new_id)
+            assert again.dialog["title"] == first.dialog["title"]
+        assert len([row for row in await here.rows(Snippet) if row.saved_from]) == 1
 
 
 async def test_a_dialog_opens_as_often_as_it_is_asked_for(tmp_path: Path) -> None:
