@@ -47,13 +47,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message that a request is about: reacted to, pressed on, or saved."""
+    """A message that a request is about: reacted to, pressed on, or saved.
+
+    Of ours, where its platform tells: `mark` is what its buttons carry (a letter's nonce), `sent_at` when it was sent.
+    """
 
     id: str
     text: str = ""
     author: Actor | None = None
     thread: str | None = None
     link: str = ""
+    mark: str = ""
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ class Courier:
         return notify.put_off(work, row)
 
     def _drawn(self, session: Session, row: Outbox) -> tuple[Outbox, Letter] | None:
-        message = letter(session, row, self.clock.now(), self.draw, nonce=token_urlsafe(9))
+        message = letter(session, row, self.clock.now(), self.draw, nonce=f"{row.id}.{token_urlsafe(9)}")
         if message is None:
             leases.settle(session, row.id, row.attempts, "dead", "there is nothing to show any more")
         return (row, message) if message is not None else None

@@ -15,7 +15,8 @@ class Letter:
 
     `id` is the outbox row's, to look it up by later. `account` is the reader of a direct message or of a whisper (a
     message in a channel that only they see). `accounts` and `links` say how to draw a `Mention` (by person) and a
-    `CardLink` (by thing): the platform's account id, and the message that shows the thing.
+    `CardLink` (by thing): the platform's account id, and the message that shows the thing. `nonce` is what its buttons
+    carry; it begins with the row's id, so that a press tells of a message whose sending broke off.
     """
 
     id: int

@@ -11,14 +11,14 @@ from bot.clock import Clock
 from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Happening, Request, Turn, Unreachable
-from bot.errors import Declined, Invalid, LoreError, NotYours, TryLater
+from bot.errors import Declined, Invalid, LoreError, NotYours
 from bot.rules.text import clean, is_question, split_command
-from bot.services import meeting
+from bot.services import meeting, messages
 from bot.views import notices
 from bot.views.elements import Reply
 from bot.views.words import coded
 from storage import arrivals, people, places, receipts
-from storage.arrivals import Arrival, Shown
+from storage.arrivals import Arrival
 from storage.store import Session, Store
 from storage.tables import Workspace
 
@@ -91,7 +91,8 @@ class Router:
 
     def _step(self, command: Command, request: Request, session: Session) -> Reply | None:
         """None when it was answered before."""
-        shown = _shown(session, request) if command.on_card else None
+        marked = request.message is not None and request.message.mark
+        shown = messages.shown(session, request, self.clock.now()) if command.on_card or marked else None
         if command.on_card and shown is None:
             return Reply()
         here = _arrive(session, request)
@@ -190,17 +191,3 @@ def _repeated(command: Command, request: Request) -> Reply:
 def _arrive(session: Session, request: Request) -> Arrival | None:
     place = request.place
     return arrivals.arrive(session, place.platform, place.workspace, place.channel, request.actor.account)
-
-
-def _shown(session: Session, request: Request) -> Shown | None:
-    """What its message shows. Raises TryLater while that may be a card which has only just arrived there."""
-    place, said = request.place, request.message
-    if said is None:
-        return None
-    here = (session, place.platform, place.workspace, place.channel)
-    found = arrivals.shown(*here, said.id, said.thread)
-    if found is not None or (said.author is not None and not said.author.bot):
-        return found
-    if arrivals.arriving(*here, request.actor.account):
-        raise TryLater
-    return arrivals.shown(*here, said.id, said.thread)  # it may have become known between the two

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import col
 
 from bot import tracing
@@ -32,6 +32,8 @@ _CARDS = prepared(
     )
     .order_by(col(MessageLink.id))
 )  # fmt: skip
+DROPPED = "dropped by the operator"
+LONGEST_CALL, APART = timedelta(seconds=60), timedelta(seconds=5)  # a call that sends; two clocks from each other
 _START = {"state": "new", "attempts": 0, "stale": False}
 _SAID = (
     "organization_id", "workspace_id", "channel_id", "account_id", "lane", "kind", "thread_id", "link_id", "thing",
@@ -130,7 +132,7 @@ def drop(session: Session, id: int) -> bool:
     query = (
         update(Outbox)
         .where(col(Outbox.id) == id, col(Outbox.state).in_(("unknown", "dead", "new")))
-        .values(state="dead", card=None, once=None, problem="dropped by the operator")
+        .values(state="dead", card=None, once=None, problem=DROPPED)
     )
     return bool(session.connection().execute(query).rowcount)
 
@@ -144,6 +146,34 @@ def address(session: Session, row: Outbox) -> Address | None:
     """Where a message goes; None when its workspace is gone."""
     found = _ADDRESSED.first(session, message=row.id)
     return Address(*loaded(session, found, *_ADDRESS)) if found is not None else None
+
+
+def astray(session: Session, org: int, id: int) -> Outbox | None:
+    """A message with the card of a thing of which we do not know that it arrived."""
+    row = session.get(Outbox, id, with_for_update=True)
+    if row is None or row.organization_id != org or row.kind not in ("post", "direct") or row.thing is None:
+        return None
+    return row if row.state != "sent" else None
+
+
+def astray_at(
+    session: Session, org: int, workspace_id: int, channel_id: int, message: str, sent_at: datetime
+) -> Outbox | None:
+    """The one message that nobody could tell of and that must be this one of ours, by when it was sent; else None."""
+    here = (
+        col(Outbox.organization_id) == org, col(Outbox.workspace_id) == workspace_id,
+        col(Outbox.channel_id) == channel_id,
+    )  # fmt: skip
+    lost = (
+        col(Outbox.state).in_(("unknown", "dead")),
+        or_(col(Outbox.state) == "unknown", col(Outbox.problem) == DROPPED),
+    )
+    begun = col(Outbox.started_at).between(sent_at - LONGEST_CALL, sent_at + APART)
+    found = list(session.scalars(select(Outbox).where(*here, *lost, begun).limit(2)))
+    known = select(col(Outbox.id)).where(*here, col(Outbox.external_id) == message).limit(1)
+    if len(found) != 1 or found[0].thing is None or session.scalars(known).first() is not None:
+        return None
+    return found[0]
 
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Teams' activities as requests."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,7 @@ from handlers.teams.heard import hear, hear_html
 ADDED, REMOVED = "react", "unreact"
 FIND = "find"
 ACTIONS = {"save": "save", "askForHelp": "ask-for-help", "markAnswer": "mark-answer", "share": "share"}
+MOMENT = re.compile(r"[1-9][0-9]{12}")
 OLD_REACTIONS = {"like": "👍", "heart": "❤️", "laugh": "😆", "surprised": "😮", "sad": "😢", "angry": "😠"}
 
 
@@ -75,7 +77,7 @@ def press(
 ) -> Request:
     """A press of a button. What opens a dialog is answered as often as it comes (not `once`), with the dialog."""
     key = pressed.key(actor.account, activity.id or "") if once else ""
-    on = Said(str(activity.reply_to_id), thread=place.thread) if activity.reply_to_id else None
+    on = Said(str(activity.reply_to_id), thread=place.thread, mark=pressed.nonce) if activity.reply_to_id else None
     return Request(
         key, actor, place, pressed.command, "pressed", pressed.text, message=on, at=activity.timestamp,
         reply_by_message=by_message, again_after=limits.AGAIN_AFTER if once and pressed.nonce else None,
@@ -116,12 +118,18 @@ def reactions(activity: Activity, place: Place, actor: Actor) -> Iterator[Reques
     """One request for each reaction that was added to a message or taken away from it."""
     if not activity.reply_to_id:
         return
-    on = Said(activity.reply_to_id, thread=place.thread if place.thread != activity.reply_to_id else None)
+    thread = place.thread if place.thread != activity.reply_to_id else None
+    on = Said(activity.reply_to_id, thread=thread, sent_at=sent_at(activity.reply_to_id))
     changes = ((ADDED, activity.reactions_added), (REMOVED, activity.reactions_removed))
     for command, several in changes:
         for each in several or ():
             key = sha256(f"{activity.id} {command} {each.type}".encode("utf-8", "replace")).hexdigest()[:40]
             yield Request(key, actor, place, command, "event", emoji(each.type), message=on, at=_moment(activity))
+
+
+def sent_at(message: str) -> datetime | None:
+    """When a message was sent: Teams counts them by milliseconds since 1970. None for another sort of id."""
+    return datetime.fromtimestamp(int(message) / 1000, UTC) if MOMENT.fullmatch(message) else None
 
 
 def emoji(kind: Any) -> str:

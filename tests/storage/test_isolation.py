@@ -26,7 +26,7 @@ from storage.search import Eyes, Narrow
 from storage.store import Session, Store
 from storage.tables import Need, Outbox
 from tests import databases
-from tests.storage.twins import NOW, OTHER, OURS, THEIRS, TODAY, dump, number_of, numbers_in, seed
+from tests.storage.twins import LOST, NOW, OTHER, OURS, THEIRS, TODAY, dump, number_of, numbers_in, seed
 
 Query = Callable[..., Any]
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -143,6 +143,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "people.hold.ids": (own.person,), "people.id": own.person, "people.account_by_id.id": own.account,
         "people.ids": [own.person], "places.id": own.channel, "places.workspace_by_id.id": own.workspace,
         "places.setting.name": "emoji", "places.channel_named.name": "general",
+        "outbox.astray.id": own.outbox, "outbox.astray_at.message": "m9", "outbox.astray_at.sent_at": LOST,
         "privacy.id": own.outbox, "reactions.keep.values": reaction, "reactions.keep.in_order": True,
         "reactions.thing": "snippet", "reactions.thing_id": own.snippet, "schedules.keep.values": digest,
         "audit.action": "role", "audit.about": "admin", "audit.actor_id": own.person, "audit.subject_id": own.person + 1,

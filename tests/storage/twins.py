@@ -16,6 +16,7 @@ from storage.forgotten import mark
 
 EVERYTHING = (tables, search)  # imported for what they register
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+LOST = NOW - timedelta(days=2)  # when something was sent of which nobody knows whether it arrived
 TODAY = date(2026, 3, 2)
 OTHER, OURS = 1_000_000, 2_000_000  # new rows get numbers above ours
 TABLES = {table.name: table for table in SQLModel.metadata.sorted_tables}
@@ -102,6 +103,7 @@ ROWS: dict[str, list[Row]] = {
         {"once": "digest", "kind": "post", "state": "new", "thing": "need", "thing_id": ("need", 0), "card": {"_": "x"}},
         {"once": "later", "kind": "post", "state": "sent", "thing": "need", "thing_id": ("need", 0)},
         {"once": "undrawn", "kind": "redraw", "state": "dead", "thing": "need", "thing_id": ("need", 0)},
+        {"once": "lost", "kind": "post", "state": "unknown", "thing": "need", "thing_id": ("need", 0), "started_at": LOST},
     ],
     "job": [{"once": "ask", "state": "leased", "kind": "ask", "payload": {"account": ("account", 0)}}],
 }  # fmt: skip
