@@ -17,6 +17,7 @@ from storage.store import Session
 AT_MOST = 20_000
 OFFERED = 40  # channels, the latest first
 UNSURE = "I can't check right now whether this chat is all inside your organization. Please try again in a minute."
+UNSEEN = "I can't check right now which channels you are in. Please try again in a minute."
 Options = tuple[tuple[str, str], ...]
 
 
@@ -59,18 +60,23 @@ class Channels:
         self._shared[key] = any(_is_outside(each, where.tenant) for each in roster.everybody())
         return self._shared[key]
 
-    async def offered(self, tenant: str, account: str) -> Options:
-        """The channels that somebody can see, by name, to choose one from."""
+    async def offered(self, tenant: str, account: str, within: float, *, needed: bool) -> Options:
+        """The channels that somebody can see, by name, to choose one from.
+
+        Raises TryLater when one is needed, and nobody can tell of any.
+        """
         known = await self._house.store.read(partial(_channels, tenant))
-        seen = await asyncio.gather(*(self._sees(each, account) for each, _ in known))
+        seen = await asyncio.gather(*(self._sees(each, account, within) for each, _ in known))
+        if needed and None in seen and not any(seen):
+            raise TryLater(5.0, UNSEEN)
         options = ((at.id, name) for (at, name), visible in zip(known, seen, strict=True) if visible)
         return tuple(sorted(options, key=lambda option: option[1].casefold()))
 
-    async def colleagues(self, where: Where, asker: str) -> Options:
+    async def colleagues(self, where: Where, asker: str, within: float) -> Options:
         """The people somebody can choose from: those in the conversation, and those we have met."""
         met = dict(await self._house.store.read(partial(_accounts, where.tenant)))
-        members = await self._members(where.conversation) if where.kind != "direct" else []
-        here = {who.account: who.name for each in members if not (who := actor_of(each, where.tenant)).foreign}
+        members = await self._members(where.conversation, within) if where.kind != "direct" else []
+        here = {who.account: who.name for each in members or () if not (who := actor_of(each, where.tenant)).foreign}
         everybody = [(account, name) for account, name in {**met, **here}.items() if account != asker and name]
         nearest = sorted(everybody, key=lambda option: (option[0] not in here, option[1].casefold()))[:CHOICES]
         return tuple(sorted(nearest, key=lambda option: option[1].casefold()))
@@ -91,15 +97,19 @@ class Channels:
         """Somebody came or went."""
         self._rosters.forget(where.tenant, where.channel)
 
-    async def _sees(self, at: Conversation, account: str) -> bool:
-        return any(each.aad_object_id == account for each in await self._members(at))
+    async def _sees(self, at: Conversation, account: str, within: float) -> bool | None:
+        """None when the roster does not tell in time."""
+        members = await self._members(at, within)
+        return any(each.aad_object_id == account for each in members) if members is not None else None
 
-    async def _members(self, at: Conversation) -> list[Member]:
-        """Those of whom the roster tells in time."""
+    async def _members(self, at: Conversation, within: float) -> list[Member] | None:
+        """Those of whom the roster tells in time; None when it tells nothing."""
         try:
-            return list((await self._rosters.of(at)).everybody())
-        except VendorError:
+            return list((await self._rosters.of(at, within)).everybody())
+        except (PlaceGone, NotAllowed):
             return []
+        except VendorError:
+            return None
 
 
 def _as_told_before(where: Where, session: Session) -> Where:

@@ -40,9 +40,9 @@ INPUT = 4000
 REFRESHED = 60  # people whose client asks for their own view of a card
 
 # What reaches us.
-ANSWER_WITHIN = 0.7  # seconds for look-ups while somebody waits; Teams gives up on a dialog after five
+ANSWER_WITHIN = 0.7  # seconds for all look-ups while somebody waits; Teams gives up on a dialog after five
 PAGE_WITHIN = 0.4  # of these for a roster, so that there is time left for another way
-PATIENCE = 5.0  # for what nobody waits for; Teams delivers a message again after fifteen
+PATIENCE = 5.0  # for all look-ups where nobody waits; Teams delivers a message again after fifteen
 RESULTS = 10
 AGAIN_AFTER = timedelta(minutes=1)  # Teams delivers a press up to four times, at last by other ids after 30 seconds
 

@@ -54,11 +54,11 @@ class People:
             self._keep(at.tenant_id, who)
         return who
 
-    async def several(self, at: Conversation, members: Iterable[str]) -> dict[str, Member]:
+    async def several(self, at: Conversation, members: Iterable[str], within: float) -> dict[str, Member]:
         """Those of them who are in the conversation. Raises a VendorError."""
         wanted = list(members)[:MENTIONED]
-        found = [(id, await self.find(at, id)) for id in wanted]
-        return {id: who for id, who in found if who is not None}
+        found = await asyncio.gather(*(self.find(at, id, within) for id in wanted))
+        return {id: who for id, who in zip(wanted, found, strict=True) if who is not None}
 
     async def _look(self, at: Conversation, member: str, within: float) -> Member | None:
         """Somebody who came after the roster was read is looked for again; a large one is not waited for."""

@@ -100,14 +100,16 @@ class Replies:
         return window(form.title, drawn)
 
     async def _places(self, scene: Scene, form: Form) -> forms.Options:
-        if not any(isinstance(field, ChannelField) for field in form.fields):
+        asked = [field for field in form.fields if isinstance(field, ChannelField)]
+        if not asked:
             return ()
-        return await self._channels.offered(scene.where.tenant, scene.actor.account)
+        needed = any(field.required for field in asked)
+        return await self._channels.offered(scene.where.tenant, scene.actor.account, scene.left, needed=needed)
 
     async def _colleagues(self, scene: Scene, form: Form) -> forms.Options:
         if not any(isinstance(field, PeopleField) for field in form.fields):
             return ()
-        return await self._channels.colleagues(scene.where, scene.actor.account)
+        return await self._channels.colleagues(scene.where, scene.actor.account, scene.left)
 
     def _tell(self, scene: Scene, card: Card, session: Session) -> bool:
         """A message that only they get: in the conversation where Teams can do that, else in our own chat.

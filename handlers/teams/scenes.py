@@ -20,15 +20,21 @@ STRANGER = "I don't know you yet. Write `hello` to me in our own chat first; the
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Who asks, where, and the activity that says so."""
+    """Who asks, where, the activity that says so, and until when (by the loop's time) anything may be looked up."""
 
     where: Where
     actor: Actor
     activity: Activity
+    until: float
 
     @property
     def place(self) -> Place:
         return self.where.place
+
+    @property
+    def left(self) -> float:
+        """Seconds that there are for look-ups."""
+        return max(0.0, self.until - asyncio.get_running_loop().time())
 
     @property
     def ours(self) -> bool:
@@ -45,10 +51,13 @@ class Scenes:
         self.channels = channels
 
     async def of(self, activity: Activity, tenant: str, within: float = PATIENCE) -> Scene:
-        """The scene of an activity. Raises TryLater while nobody can tell who it is, NotYours for a stranger."""
-        here = where(activity, tenant)
+        """The scene of an activity, with so much time for all that has to be looked up for it.
+
+        Raises TryLater while nobody can tell who it is, NotYours for a stranger.
+        """
+        here, until = where(activity, tenant), asyncio.get_running_loop().time() + within
         known, who = await asyncio.gather(self.channels.known(here, within), self._actor(activity, here, within))
-        scene = Scene(known, who, activity)
+        scene = Scene(known, who, activity, until)
         if not (who.foreign or who.bot):
             at = activity.timestamp if activity.type in SPOKEN else None
             await self.directory.met(scene.where, who, activity.from_property.id, at)
@@ -77,7 +86,7 @@ class Scenes:
     async def _introduced(self, scene: Scene, request: Request) -> Request:
         """Marks name people by Teams' ids; the roster knows the directory's. Strangers become plain names."""
         try:
-            found = await self.people.several(scene.where.conversation, request.people)
+            found = await self.people.several(scene.where.conversation, request.people, scene.left)
         except (PlaceGone, NotAllowed):
             found = {}
         text, people = request.text, {}
@@ -94,7 +103,7 @@ class Scenes:
         if said.author is None or said.author.bot:
             return said
         try:
-            who = await self.people.find(scene.where.conversation, said.author.account)
+            who = await self.people.find(scene.where.conversation, said.author.account, scene.left)
         except VendorError:
             return said
         if who is None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storage.tables import Account, Kudos, Need, Snippet
-from tests.fakes.teams import Message, Reply, Slow, cards
+from tests.fakes.teams import Message, Reply, cards
 from tests.handlers.teams.stand import Stand, stand
 
 
@@ -189,21 +189,6 @@ async def test_odd_invokes_are_answered_kindly_and_change_nothing(tmp_path: Path
         for name in ("composeExtension/setting", "fileConsent/invoke", "", "tab/fetch"):
             assert (await here.sender.invoke(here.ben, name, {})).status == 404
         assert await here.rows(Need) == await here.rows(Snippet) == []
-
-
-async def test_no_invoke_waits_for_a_look_up_that_never_ends(tmp_path: Path) -> None:
-    async with stand(tmp_path) as here:
-        need, _ = await opened(here)
-        eve = here.fake.world.user("Eve New")
-        await here.sender.join(here.ana, here.general, [eve])
-        before = len(here.fake.connector.calls)
-        here.fake.connector.faults.add(Slow(3600), "GET", times=None)
-        for button in ("I can help", "Share an answer"):
-            assert (await here.sender.press(eve, need, button)).body
-        assert (await here.sender.search(eve, "find", "maps", here.general)).body
-        asked = [call.status for call in here.fake.connector.calls[before:] if call.method == "GET"]
-        assert asked
-        assert set(asked) == {0}
 
 
 async def test_what_was_pressed_alone_is_replaced_for_good(tmp_path: Path) -> None:
