@@ -25,9 +25,9 @@ def shown(session: Session, request: Request, now: datetime) -> Shown | None:
     found = arrivals.shown(*here, said.id, said.thread)
     if found is not None or (said.author is not None and not said.author.bot):
         return found
-    if not _taken_over(session, request, now) and request.via == "event":
-        if arrivals.arriving(*here, request.actor.account):
-            raise TryLater
+    known = _taken_over(session, request, now)
+    if not known and request.via == "event" and arrivals.arriving(*here, request.actor.account):
+        raise TryLater
     return arrivals.shown(*here, said.id, said.thread)  # it may have become known between the two
 
 
