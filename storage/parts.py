@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import col
 
 from storage import moving
+from storage.loaded import columns, loaded
 from storage.moving import TABLES, Step
+from storage.prepared import Prepared, prepared
 from storage.store import Session
 from storage.tables import Merging, NeedMerging
 
@@ -18,8 +21,15 @@ Memory = TypeVar("Memory", Merging, NeedMerging)
 
 def latest(table: type[Memory], session: Session, org: int, old: int) -> Memory | None:
     """What was last done or asked about this one becoming part of another."""
-    query = select(table).where(col(table.organization_id) == org, col(table.old_id) == old)
-    return session.scalars(query.order_by(col(table.id).desc()).limit(1)).first()
+    session.flush()
+    row = _latest(table).first(session, org=org, old=old)
+    return next(loaded(session, row, table)) if row is not None else None
+
+
+@cache
+def _latest(table: type[Memory]) -> Prepared:
+    ours = (col(table.organization_id) == bindparam("org"), col(table.old_id) == bindparam("old"))
+    return prepared(select(*columns(table)).where(*ours).order_by(col(table.id).desc()).limit(1))
 
 
 def note(
