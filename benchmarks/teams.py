@@ -19,6 +19,7 @@ from benchmarks.slack import delivered, machine, port, process, until_open
 from storage import migrate
 from storage.store import Store
 
+WARM = 200  # messages before anything is measured
 LINKS = """SELECT c.external_id, l.external_id FROM message_link l JOIN channel c ON c.id = l.channel_id
            WHERE l.thing = 'need' LIMIT 2000"""
 
@@ -64,15 +65,16 @@ async def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "activities.json"
         print(machine(), flush=True)
-        with process("benchmarks.teams_stand_ins", "teams", str(count), str(prepared)) as tenant:
+        with process("benchmarks.teams_stand_ins", "teams", str(WARM + count), str(prepared)) as tenant:
             assert tenant.stdout is not None
             tenant.stdout.readline()
             known = json.loads(prepared.read_text())
             requests = [http(activity, known["token"]) for activity in known["activities"]]
-            few, most = requests[: count // 5], requests[count // 5 :]
+            warm, few, most = requests[:WARM], requests[WARM : WARM + count // 5], requests[WARM + count // 5 :]
             echo_port, our_port = port(), port()
             with process("benchmarks.teams_stand_ins", "echo", str(echo_port), str(prepared)) as echo:
                 until_open(echo_port)
+                await send("127.0.0.1", echo_port, warm[:50], 16)
                 await measure("stock echo", echo_port, echo, few[: count // 10], 1)
                 reference = await measure("stock echo", echo_port, echo, most[: count // 4], 16)
             url = f"sqlite:///{Path(folder) / 'bench.db'}"
@@ -80,6 +82,7 @@ async def main(count: int) -> None:
             environment = {**known["settings"], "LORE_DATABASE_URL": url, "LORE_PORT": str(our_port)}
             with process("bot", "serve", **environment) as lore:
                 until_open(our_port)
+                await send("127.0.0.1", our_port, warm, 16)
                 await measure("Lore, learn", our_port, lore, few, 1)
                 ours = await measure("Lore, learn", our_port, lore, most, 16)
                 await delivered(url)
