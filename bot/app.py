@@ -16,12 +16,13 @@ from bot.commands import COMMANDS, DRAW, DUE, JOBS
 from bot.delivery import Delivery
 from bot.jobs import Worker
 from bot.ledger import Ledger
-from bot.llm import LanguageModel
+from bot.llm import Embedder, LanguageModel
+from bot.meaning import Meaning
 from bot.patience import PatientApp
 from bot.platform import Platform
 from bot.router import Router
 from bot.scheduler import Scheduler
-from bot.services import meeting
+from bot.services import embedding, meeting
 from bot.settings import Settings
 from bot.watch import Arrivals, Watch
 from handlers import Connection, House
@@ -44,6 +45,7 @@ class App:
     worker: Worker
     ledger: Ledger
     llm: LanguageModel | None = None
+    embedder: Embedder | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
     _running: "list[asyncio.Task[None]]" = field(default_factory=list)
 
@@ -67,8 +69,13 @@ class App:
         await asyncio.gather(*self._running)
         for connection in self.connections.values():
             await connection.platform.close()
-        if self.llm is not None:
-            await self.llm.close()
+        await self.let_go()
+
+    async def let_go(self) -> None:
+        """Closes what is open whether or not it runs."""
+        for model in (self.llm, self.embedder):
+            if model is not None:
+                await model.close()
         await self.store.close()
 
     def asgi(self, only: Part | None = None) -> Starlette:
@@ -93,14 +100,17 @@ def build(settings: Settings, *, clock: Clock | None = None, platforms: Mapping[
     """Builds the app with every platform that the settings switch on, or with exactly these platforms."""
     clock = clock or SystemClock()
     store = Store(settings.lore_database_url)
-    llm = _model(settings, clock)
-    router = Router(store, clock, COMMANDS, model=llm is not None)
+    llm, embeds = _model(settings, clock), embedder(settings, clock)
+    meaning = Meaning(store, clock, embeds) if embeds is not None else None
+    router = Router(store, clock, COMMANDS, model=llm is not None, meaning=meaning)
     served: dict[str, Platform] = dict(platforms or {})
     delivery = Delivery(store, clock, served, DRAW)
     kinds = {name: kind(llm or models.NoModel()) for name, kind in JOBS.items()}
-    worker = Worker(store, clock, {**kinds, meeting.JOB: meeting.kind(served)})
-    ledger = Ledger(store, Erasures(settings.erased_file))
-    app = App(settings, clock, store, router, delivery, Scheduler(store, clock, DUE), worker, ledger, llm)
+    kinds[meeting.JOB], due = meeting.kind(served), DUE
+    if embeds is not None:
+        kinds[embedding.JOB], due = embedding.kind(embeds), (*DUE, embedding.due(embeds.model))
+    worker, ledger = Worker(store, clock, kinds), Ledger(store, Erasures(settings.erased_file))
+    app = App(settings, clock, store, router, delivery, Scheduler(store, clock, due), worker, ledger, llm, embeds)
     if platforms is None:
         house = House(settings, store, router, clock)
         for name in handlers.names():
@@ -117,3 +127,11 @@ def _model(settings: Settings, clock: Clock) -> LanguageModel | None:
     key = settings.openai_api_key.get_secret_value()
     prices = settings.lore_model_input_price, settings.lore_model_output_price
     return models.connect(key, settings.lore_model, clock, settings.openai_base_url, prices)
+
+
+def embedder(settings: Settings, clock: Clock) -> Embedder | None:
+    """The embedding model that the settings name, if they do."""
+    if settings.openai_api_key is None or not settings.lore_embedding_model:
+        return None
+    key = settings.openai_api_key.get_secret_value()
+    return models.embedder(key, settings.lore_embedding_model, clock, settings.openai_base_url)

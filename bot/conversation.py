@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.errors import LoreError
 from storage.arrivals import Shown
+from storage.search import Near
 from storage.store import Session
 from storage.tables import Account, Channel, Organization, Person, Workspace
 
@@ -135,7 +136,8 @@ class Happening(Work):
 class Turn(Work):
     """Work that a person asked for: who, where, and with which words.
 
-    `shown`: for a command `on_card`, what its message shows, or the need in whose thread that stands.
+    `shown`: for a command `on_card`, what its message shows, or the need in whose thread that stands. `near`: for a
+    command that `compares`, what means the like of its words.
     """
 
     request: Request
@@ -145,6 +147,7 @@ class Turn(Work):
     channel: Channel
     model: bool = False
     shown: Shown | None = None
+    near: Near | None = None
 
     @property
     def text(self) -> str:

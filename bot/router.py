@@ -12,13 +12,15 @@ from bot.commands import help as helping
 from bot.commands.table import Command
 from bot.conversation import Happening, Request, Turn, Unreachable
 from bot.errors import Declined, Invalid, LoreError, NotYours
+from bot.meaning import Meaning
 from bot.rules.text import clean, is_question, split_command
 from bot.services import meeting, messages
 from bot.views import notices
 from bot.views.elements import Reply
 from bot.views.words import coded
-from storage import arrivals, people, places, receipts
+from storage import people, places, receipts
 from storage.arrivals import Arrival
+from storage.search import Near
 from storage.store import Session, Store
 from storage.tables import Workspace
 
@@ -30,11 +32,15 @@ log = structlog.get_logger()
 class Router:
     """Answers requests, each in one transaction: receipt, change, and what is to be said of it."""
 
-    def __init__(self, store: Store, clock: Clock, commands: Mapping[str, Command], *, model: bool = False) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, commands: Mapping[str, Command], *, model: bool = False,
+        meaning: Meaning | None = None,
+    ) -> None:  # fmt: skip
         self.store = store
         self.clock = clock
         self.commands = commands
         self.model = model
+        self.meaning = meaning
 
     async def answer(self, request: Request) -> Reply:
         """What the person who asked sees at once.
@@ -52,7 +58,8 @@ class Router:
 
     async def _answer(self, command: Command, request: Request, asked: metrics.Asked) -> Reply:
         try:
-            reply = await self._run(request, partial(self._step, command, request))
+            near = await self.meaning.near(request, command.compares) if self.meaning is not None else None
+            reply = await self._run(request, partial(self._step, command, request, near))
         except Declined as error:
             asked.outcome = "declined"
             return await self._declined(request, error)
@@ -89,13 +96,13 @@ class Router:
             return self.commands["unknown"], replace(request, command="unknown", text=f"{name} {text}".strip())
         return found, replace(request, command=name, text=text)
 
-    def _step(self, command: Command, request: Request, session: Session) -> Reply | None:
+    def _step(self, command: Command, request: Request, near: Near | None, session: Session) -> Reply | None:
         """None when it was answered before."""
         marked = request.message is not None and request.message.mark
         shown = messages.shown(session, request, self.clock.now()) if command.on_card or marked else None
         if command.on_card and shown is None:
             return Reply()
-        here = _arrive(session, request)
+        here = messages.arrive(session, request)
         if here is None or (here.workspace.state != "active" and not command.event):
             if command.event:
                 return Reply()
@@ -108,7 +115,7 @@ class Router:
             command.hear(Happening(session, self.clock.now(), here.organization, request, here.workspace))
             return Reply()
         turn = self._turn(session, command, here, request)
-        turn.shown = shown
+        turn.shown, turn.near = shown, near
         reply = command.run(turn)
         return self._hand_over(turn, reply) if request.reply_by_message else letters.addressed(turn, reply)
 
@@ -168,7 +175,7 @@ class Router:
     def _say(self, request: Request, reply: Reply, session: Session) -> Reply | None:
         """None when the same words came twice at once."""
         command = self.commands["unknown"]
-        here = _arrive(session, request)
+        here = messages.arrive(session, request)
         if here is None or request.actor.foreign or request.place.shared:
             return Reply()
         if not self._is_new(session, here.workspace, command, request):
@@ -186,8 +193,3 @@ def _repeated(command: Command, request: Request) -> Reply:
     if request.again_after is None or command.once or request.reply_by_message:
         return Reply()
     return Reply(card=notices.done(ALREADY))
-
-
-def _arrive(session: Session, request: Request) -> Arrival | None:
-    place = request.place
-    return arrivals.arrive(session, place.platform, place.workspace, place.channel, request.actor.account)

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, description="switches the language model on")
     openai_base_url: str | None = Field(None, description="another OpenAI-compatible endpoint")
     lore_model: str = Field("gpt-5-mini", description="the model's name")
+    lore_embedding_model: str = Field("", max_length=120, description="compares meanings too in a search; empty: words")
     lore_model_input_price: float = Field(0.0, ge=0, description="dollars for a million tokens asked, for the metrics")
     lore_model_output_price: float = Field(0.0, ge=0, description="dollars for a million tokens answered")
 

@@ -1,9 +1,10 @@
 """Which texts may be what somebody looks for: read from the index by its rarest terms, as far as the eyes may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import zip_longest
 from math import sqrt
 from typing import Any
 
@@ -39,8 +40,11 @@ FIND = """
     SELECT t.thing, t.thing_id, t.title, t.topics, t.asked, {body}
     FROM (SELECT id, SUM(weight) AS weight FROM ({arms}) arms GROUP BY id ORDER BY 2 DESC, 1 DESC) a
     CROSS JOIN {text}
-    WHERE t.id = a.id AND t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
-    AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me) {narrowed} {order} LIMIT :ranked"""
+    WHERE t.id = a.id AND {seen} {order} LIMIT :ranked"""
+SEEN = """t.organization_id = :org AND t.thing IN ({things}) AND t.state IN ({states})
+    AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me) {narrowed}"""
+NEAR = 50  # texts that mean the likest
+AMONG = "SELECT t.id, t.thing, t.thing_id FROM search_text t WHERE t.id IN ({ids}) AND {seen}"
 NEWEST = "SELECT id, 0 AS weight FROM search_text WHERE organization_id = :org"
 # Row by row in the order of the weights, and so no further than the limit, whatever a database knows of its tables:
 # SQLite reads a CROSS JOIN as it is written, PostgreSQL what is LATERAL and kept apart by an OFFSET.
@@ -76,6 +80,11 @@ class Narrow:
         """What is asked for, by the names of the filters."""
         told = {"topic": self.topic, "by": self.by, "channel": self.channel, "since": self.since}
         return {name: value for name, value in told.items() if value is not None}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The filters that are asked for."""
+        return (*self.values, *([self.state] if self.state else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +139,29 @@ def candidates(
 ) -> list[Any]:  # fmt: skip
     """What holds most of what is wanted, by the weights of the arms; the newest where nothing is."""
     kind = dialect(session)
-    values: dict[str, Any] = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, "read": most}
-    values["ranked"] = max(limit, min(CANDIDATES, max(FEWEST, most // 30)))
-    values |= which.narrow.values
-    if kind == "sqlite" and which.narrow.since is not None:
-        values["since"] = which.narrow.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as it is stored
+    values = _asked(kind, org, eyes, which) | {
+        "read": most,
+        "ranked": max(limit, min(CANDIDATES, max(FEWEST, most // 30))),
+    }
     for n, arm in enumerate(found):
         values |= {f"w{n}": arm.weight, f"m{n}": match(kind, org, arm)}
-    names = (*which.narrow.values, *([which.narrow.state] if which.narrow.state else []))
     capped = tuple(arm.capped for arm in found)
-    return rows(session, _statement(kind, capped, which.things, which.states, names, which.bodies), values)
+    return rows(session, _statement(kind, capped, which.things, which.states, which.narrow.names, which.bodies), values)
+
+
+def among(session: Session, org: int, ids: Iterable[int], eyes: Eyes, which: Which) -> list[Any]:
+    """Those of these texts that may be found: (number in the index, thing, id); NEAR at most."""
+    values = _asked(dialect(session), org, eyes, which)
+    values |= {f"n{n}": id for n, id in zip_longest(range(NEAR), ids, fillvalue=0)}
+    seen = _seen(which.things, which.states, which.narrow.names)
+    return rows(session, AMONG.format(ids=", ".join(f":n{n}" for n in range(NEAR)), seen=seen), values)
+
+
+def _asked(kind: str, org: int, eyes: Eyes, which: Which) -> dict[str, Any]:
+    values: dict[str, Any] = {"org": org, "here": eyes.channel_id, "me": eyes.person_id, **which.narrow.values}
+    if kind == "sqlite" and which.narrow.since is not None:
+        values["since"] = which.narrow.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as it is stored
+    return values
 
 
 @lru_cache(500)
@@ -150,9 +172,15 @@ def _statement(
     """The same text for the same number of arms, so that the database prepares it once."""
     parts = [ARM[kind].format(n=n, order="t.id" if each else "t.id + 0") for n, each in enumerate(capped)]
     return FIND.format(
-        body="t.body" if bodies else "''", arms=" UNION ALL ".join(parts) or NEWEST, things=_quoted(things),
-        states=_quoted(states), narrowed="".join(f" AND ({NARROWED[name]})" for name in narrowed), **IN_ORDER[kind],
+        body="t.body" if bodies else "''", arms=" UNION ALL ".join(parts) or NEWEST,
+        seen=_seen(things, states, narrowed), **IN_ORDER[kind],
     )  # fmt: skip
+
+
+def _seen(things: Sequence[str], states: Sequence[str], narrowed: Sequence[str]) -> str:
+    """What may be found by these eyes, and is looked for."""
+    more = "".join(f" AND ({NARROWED[name]})" for name in narrowed)
+    return SEEN.format(things=_quoted(things), states=_quoted(states), narrowed=more)
 
 
 def match(kind: str, org: int, arm: Arm) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot import metrics
 from bot.errors import TryLater
+from bot.rules.vectors import apart
 
 AWAY = {
     5,
@@ -49,6 +50,7 @@ def sqlite(url: str, *, reading: bool = False) -> Engine:
             f"cache_size={-2000 if reading else -8000}",  # KiB at most, for each connection
         ):
             connection.execute(f"PRAGMA {pragma}").close()
+        connection.create_function("apart", 2, apart, deterministic=True)
         if reading:
             connection.execute("PRAGMA query_only=ON").close()
 

@@ -73,6 +73,12 @@ def add(session: Session, org: int, kind: str, payload: dict[str, Any], now: dat
     news(session, "job")
 
 
+def count(session: Session, org: int, kind: str, since: datetime) -> int:
+    """How many of a kind were asked for since then."""
+    query = select(func.count()).where(col(Job.organization_id) == org, col(Job.kind) == kind)
+    return session.connection().execute(query.where(col(Job.created_at) > since)).scalar_one()
+
+
 def wanting(session: Session, now: datetime, kinds: Collection[str], limit: int) -> list[int]:
     """The organizations that wait for jobs of these kinds, the longest first. Of all organizations."""
     found = _WANTING.all(session, kinds=list(kinds), now=now, limit=limit)

@@ -1,7 +1,8 @@
 """Search over needs and snippets: candidates from the database, ranked by the same arithmetic on both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot import metrics
 from bot.rules import ranking, wanted
@@ -9,7 +10,7 @@ from bot.rules.ranking import Counts, Text, Wanted
 from bot.rules.synonyms import USUAL
 from bot.rules.terms import terms
 from storage import vocabulary
-from storage.candidates import Eyes, Narrow, Which, arms, candidates
+from storage.candidates import Eyes, Narrow, Which, among, arms, candidates
 from storage.search_index import POSTGRES, SQLITE, forget, keep, restate, said
 from storage.store import Session
 
@@ -31,6 +32,14 @@ class Hit:
         return replace(self, rank=self.rank * liked)
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How like what is looked for texts mean, by their number in the index; nothing that is less than `least` alike."""
+
+    likeness: Mapping[int, float]
+    least: float
+
+
 @metrics.timed(metrics.SEARCH)
 def find(
     session: Session,
@@ -44,21 +53,33 @@ def find(
     most: int = MOST,
     thorough: bool = True,
     narrow: Narrow | None = None,
+    near: Near | None = None,
 ) -> list[Hit]:
     """What speaks of this and these eyes may see, the best first.
 
     `most`: places in the index that are read. Not `thorough`: without the bodies of texts, and parts of words.
+    `near`: what means the like besides.
     """
     looked_for, counts = asked(session, org, query, thorough=thorough)
-    if not looked_for and (narrow is None or query.strip()):
-        return []
     which = Which(tuple(things), tuple(states), narrow or Narrow(), thorough)
-    there = candidates(session, org, arms(looked_for, counts, most), eyes, which, limit, most)
-    fits = ranking.scores(
-        looked_for, [Text(*row[2:]) for row in there], counts, min(ranking.COMPARED, limit + limit // 2)
-    )
-    hits = [Hit(row[0], row[1], *fit) for row, fit in zip(there, fits, strict=True)]
+    hits: list[Hit] = []
+    if looked_for or (narrow is not None and not query.strip()):
+        there = candidates(session, org, arms(looked_for, counts, most), eyes, which, limit, most)
+        compared = min(ranking.COMPARED, limit + limit // 2)
+        fits = ranking.scores(looked_for, [Text(*row[2:]) for row in there], counts, compared)
+        hits = [Hit(row[0], row[1], *fit) for row, fit in zip(there, fits, strict=True)]
+    if near is not None:
+        hits = _fused(hits, near, among(session, org, near.likeness, eyes, which))
     return sorted(hits, key=lambda hit: (-hit.rank, hit.thing, -hit.thing_id))[:limit]
+
+
+def _fused(hits: Sequence[Hit], near: Near, there: Sequence[Any]) -> list[Hit]:
+    """What holds the words, and what means the like, in one ranking."""
+    alike = {(hit.thing, hit.thing_id): hit.alike for hit in hits}
+    words = {(hit.thing, hit.thing_id): hit.rank for hit in hits}
+    meaning = {(thing, thing_id): near.likeness[id] for id, thing, thing_id in there}
+    both = ranking.fused(words, meaning, near.least)
+    return [Hit(*key, rank, alike.get(key, 0.0)) for key, rank in both.items()]
 
 
 def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> tuple[list[Wanted], Counts]:
@@ -80,4 +101,4 @@ def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> t
     return wanted.wanted(found, forms), Counts(counts.documents, of)
 
 
-__all__ = ["POSTGRES", "SQLITE", "Eyes", "Hit", "Narrow", "asked", "find", "forget", "keep", "restate", "said"]
+__all__ = ["POSTGRES", "SQLITE", "Eyes", "Hit", "Narrow", "Near", "asked", "find", "forget", "keep", "restate", "said"]

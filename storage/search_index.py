@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import DDL, ColumnElement, and_, bindparam, event, or_, select, update
 from sqlmodel import col, delete
 
+from bot.rules import vectors
 from bot.rules.ranking import BREAK
 from bot.rules.terms import VERSION, terms
-from storage import vocabulary
+from storage import embeddings, vocabulary
 from storage.prepared import Prepared, among, prepared_insert
 from storage.store import Session
-from storage.tables import SearchText
+from storage.tables import Embedding, SearchText
 
 WORDS = ("title", "topics", "asked", "body")
 # Each term with its organization before it, so that nobody's search reads what others wrote.
@@ -83,11 +84,16 @@ def keep(
     """Makes a need or a snippet findable, or brings its words up to date."""
     values = {**as_terms(title, topics, asked, body), **place}
     if not _NEW_TEXT.count(session, organization_id=org, thing=thing, thing_id=thing_id, **values):
-        before = _terms(session, org, thing, thing_id)
+        before = _before(session, org, thing, thing_id)
         change = update(SearchText).where(_is(org, thing, thing_id)).values(**values)
         session.connection().execute(change)
         if before is not None:
-            vocabulary.recount(session, org, before[0], before[1], " ".join(str(values[name]) for name in WORDS))
+            id, then, digest = before
+            vocabulary.recount(session, org, id, then, " ".join(str(values[name]) for name in WORDS))
+            if digest is not None and (
+                place["state"] not in embeddings.FINDABLE or digest != vectors.digest(vectors.meant(title, body))
+            ):
+                embeddings.drop(session, org, [id])
 
 
 def said(
@@ -115,21 +121,27 @@ def renewed(session: Session, org: int, texts: Iterable[tuple[str, int]]) -> Non
 def restate(session: Session, org: int, thing: str, thing_id: int, state: str) -> None:
     """Notes that a need or a snippet is in another state."""
     session.connection().execute(update(SearchText).where(_is(org, thing, thing_id)).values(state=state))
+    if state not in embeddings.FINDABLE:
+        embeddings.drop(session, org, select(col(SearchText.id)).where(_is(org, thing, thing_id)).scalar_subquery())
 
 
 def forget(session: Session, org: int, thing: str, thing_id: int) -> None:
     """Makes it unfindable."""
-    before = _terms(session, org, thing, thing_id)
+    before = _before(session, org, thing, thing_id)
     if before is not None:
         session.connection().execute(delete(SearchText).where(_is(org, thing, thing_id)))
         vocabulary.recount(session, org, before[0], before[1], None)
 
 
-def _terms(session: Session, org: int, thing: str, thing_id: int) -> tuple[int, str] | None:
-    """(id, terms) of what is findable."""
-    query = select(col(SearchText.id), *(getattr(SearchText, name) for name in WORDS))
-    row = session.connection().execute(query.where(_is(org, thing, thing_id))).first()
-    return (row[0], " ".join(row[1:])) if row is not None else None
+def _before(session: Session, org: int, thing: str, thing_id: int) -> tuple[int, str, str | None] | None:
+    """(id, terms, digest of what its vector was made of) of what is findable."""
+    query = (
+        select(col(SearchText.id), col(Embedding.digest), *(getattr(SearchText, name) for name in WORDS))
+        .outerjoin(Embedding, col(Embedding.text_id) == col(SearchText.id))
+        .where(_is(org, thing, thing_id))
+    )
+    row = session.connection().execute(query).first()
+    return (row[0], " ".join(row[2:]), row[1]) if row is not None else None
 
 
 def _is(org: int, thing: str, thing_id: int) -> ColumnElement[bool]:

@@ -1,8 +1,6 @@
 """Measuring how well Lore finds: on a judged set, through the storage as it is."""
 
 import asyncio
-import tempfile
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,37 +8,64 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import opening
-from bot.cli.out import stdout, table
+from bot.cli import measuring, opening
+from bot.cli.measuring import Told
+from bot.cli.out import say, stdout, table
 from bot.clock import SystemClock
+from bot.errors import Invalid
 from bot.services import evaluating, evaluating_experts, judged
 from bot.services.evaluating import Measured
 from bot.services.judged import Experts, Pairs, Search
-from storage.store import Session, Store
+from storage.store import Session
 
-Dataset = Annotated[Path, typer.Argument(metavar="DATASET", exists=True, help="A folder or a file, see above.")]
+Judged = Search | Pairs | Experts
+Dataset = Annotated[
+    Path | None, typer.Argument(metavar="[DATASET]", exists=True, help="A folder or a file, see above.")
+]
 Where = Annotated[
     str,
     typer.Option("--database", metavar="URL", envvar="LORE_DATABASE_URL", help="PostgreSQL: measure there instead."),
 ]
+Embeddings = Annotated[
+    bool, typer.Option("--embeddings", help="Measure with embeddings too, and use them here only if they help.")
+]
 
 
-def evaluate(dataset: Dataset, database: Where = "") -> None:
+def evaluate(dataset: Dataset = None, embeddings: Embeddings = False, database: Where = "") -> None:
     """Measure how well Lore finds, on a set whose right answers are known.
 
     DATASET is a folder with corpus.jsonl, queries.jsonl and qrels (the layout of BEIR) for the search; a file of JSON
-    lines with text and group for duplicates; or one with text, asker, ts and answerers for who to ask. Nothing is
-    kept: SQLite measures in a file of its own, PostgreSQL in a transaction that is taken back.
+    lines with text and group for duplicates; or one with text, asker, ts and answerers for who to ask. Without one,
+    each organization here is measured on its own: needs that a snippet resolved, and that snippet.
+
+    Nothing is kept but what --embeddings finds: SQLite measures in a file of its own, PostgreSQL in a transaction that
+    is taken back. --embeddings sends the texts to LORE_EMBEDDING_MODEL; of an organization's own only what its admins
+    allow.
     """
     opening.logs(quiet=True)
-    read = judged.read(dataset)
+    given = judged.read(dataset) if dataset is not None else None
     with stdout().status("Measuring …"):
-        found = asyncio.run(_measure(database, partial(_on, judged=read, now=SystemClock().now())))
-    rows = [(each.name, f"{each.mean:.3f}", f"{each.low:.3f} to {each.high:.3f}") for each in found]
-    table(("Measure", "Value", "95 of 100 samples"), rows, f"{dataset.name}: {_about(read)}")
+        told = asyncio.run(_everything(given, dataset.name if dataset is not None else "", embeddings, database))
+    for title, found, follows in told:
+        rows = [(each.name, f"{each.mean:.3f}", f"{each.low:.3f} to {each.high:.3f}") for each in found]
+        if rows:
+            table(("Measure", "Value", "95 of 100 samples"), rows, title)
+        if follows:
+            say(follows)
 
 
-def _on(session: Session, judged: Search | Pairs | Experts, now: datetime) -> list[Measured]:
+async def _everything(given: Judged | None, name: str, embeddings: bool, url: str) -> list[Told]:
+    """(title, measures, what follows) of each set."""
+    now = SystemClock().now()
+    if given is not None and not embeddings:
+        found = await measuring.aside(url, partial(_on, judged=given, now=now))
+        return [(f"{name}: {_about(given)}", found, "")]
+    if given is not None and not isinstance(given, Search):
+        raise Invalid("Embeddings are for the search: give a folder with corpus.jsonl, queries.jsonl and qrels.")
+    return await measuring.here(given, name, url, now, embeddings=embeddings)
+
+
+def _on(session: Session, judged: Judged, now: datetime) -> list[Measured]:
     match judged:
         case Search():
             return evaluating.on_search(session, now, judged)
@@ -50,25 +75,7 @@ def _on(session: Session, judged: Search | Pairs | Experts, now: datetime) -> li
             return evaluating_experts.on_experts(session, now, judged)
 
 
-async def _measure(url: str, step: Callable[[Session], list[Measured]]) -> list[Measured]:
-    if url and not url.startswith("sqlite"):
-        opening.ready(url)
-        store = Store(url)
-        try:
-            return await store.read(step)  # whatever it writes is taken back
-        finally:
-            await store.close()
-    with tempfile.TemporaryDirectory() as folder:
-        own = f"sqlite:///{folder}/judged.db"
-        opening.ready(own)
-        store = Store(own)
-        try:
-            return await store.write(step)
-        finally:
-            await store.close()
-
-
-def _about(read: Search | Pairs | Experts) -> str:
+def _about(read: Judged) -> str:
     match read:
         case Search():
             return f"{len(read.questions):,} questions, {len(read.documents):,} documents"

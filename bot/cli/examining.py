@@ -12,9 +12,12 @@ import aiohttp
 
 from bot.app import App
 from bot.clock import Clock
+from bot.conversation import Work
+from bot.errors import ModelUnavailable
+from bot.services import embedding
 from bot.settings import Settings
 from handlers import Finding
-from storage import health, migrate
+from storage import health, migrate, places
 
 ZONES = ("America/Sao_Paulo", "Asia/Kolkata", "Europe/Berlin", "Pacific/Auckland")
 APART = 30  # seconds that a clock may be wrong
@@ -32,6 +35,7 @@ async def everything(app: App) -> AsyncIterator[Finding]:
     yield _erased(app.settings)
     yield zones(ZONES)
     yield await _model(app)
+    yield await _embeddings(app)
     if app.settings.lore_public_url is not None:
         yield await public(app.settings.lore_public_url)
     for name, connection in sorted(app.connections.items()):
@@ -80,6 +84,25 @@ async def _model(app: App) -> Finding:
         return Finding("language model", True, "off; everything works without", "OPENAI_API_KEY switches it on.")
     seen, cure = await app.llm.trouble()
     return Finding("language model", not cure, seen or app.settings.lore_model, cure)
+
+
+async def _embeddings(app: App) -> Finding:
+    if app.embedder is None:
+        return Finding(
+            "embeddings", True, "off; searches go by words", "OPENAI_API_KEY and LORE_EMBEDDING_MODEL switch them on."
+        )
+    try:
+        await app.embedder.embed(["Lore finds what colleagues shared."])
+    except ModelUnavailable as error:
+        cure = "Check LORE_EMBEDDING_MODEL, OPENAI_BASE_URL, the key and the network."
+        return Finding("embeddings", False, f"cannot be asked ({type(error.__cause__).__name__})", cure)
+    name, organizations = app.embedder.model, await app.store.read(places.organizations)
+    works = await app.store.read(
+        lambda session: [embedding.least(Work(session, app.clock.now(), one), name) for one in organizations]
+    )
+    used = sum(least is not None for least in works)
+    cure = "" if used else "`lore evaluate --embeddings` measures whether they help; until then words alone are used."
+    return Finding("embeddings", True, f"{name}, used in {used} of {len(works)} organizations", cure)
 
 
 async def public(address: str) -> Finding:

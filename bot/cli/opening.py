@@ -39,9 +39,7 @@ async def house(
     finally:
         for connection in app.connections.values():
             await connection.platform.close()
-        if app.llm is not None:
-            await app.llm.close()
-        await app.store.close()
+        await app.let_go()
 
 
 def ready(url: str) -> None:

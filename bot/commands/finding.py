@@ -4,8 +4,9 @@ from functools import partial
 
 from bot.commands.reading import number, paged
 from bot.commands.table import Command
-from bot.conversation import MARK, Turn
+from bot.conversation import MARK, Request, Turn
 from bot.errors import Invalid
+from bot.rules import filters
 from bot.rules.numbers import row_number
 from bot.rules.text import one_line
 from bot.services import answering, finding, indexing, inquiring, narrowing, synonyms
@@ -18,9 +19,9 @@ LONGEST = 300
 
 def find(turn: Turn) -> Reply:
     """Ranked snippets and needs that hold the words."""
-    typed, page = _words_and_page(turn)
+    typed, page = _words_and_page(turn.request)
     words, narrow = narrowing.read(turn, typed)
-    found = finding.find(turn, words, narrow=narrow)
+    found = finding.find(turn, words, narrow=narrow, near=turn.near)
     if page == 1:
         synonyms.looked(turn, words)
     if not found:
@@ -60,11 +61,19 @@ def show(turn: Turn) -> Reply:
     return Reply(card=notices.done("Shared here."))
 
 
-def _words_and_page(turn: Turn) -> tuple[str, int]:
-    plain = MARK.sub(lambda found: found[1], turn.text)  # `by:@ana` as an account, which the next page finds again
+def compared(request: Request) -> str:
+    """The words of a search, without what narrows it down."""
+    try:
+        return filters.read(_words_and_page(request)[0]).words
+    except Invalid:
+        return ""
+
+
+def _words_and_page(request: Request) -> tuple[str, int]:
+    plain = MARK.sub(lambda found: found[1], request.text)  # `by:@ana` as an account, which the next page finds again
     words = _asked(plain, "What are you looking for? For example `/lore find expense report` or `is:open topic:sql`.")
     head, mark, last = words.rpartition(" page ")
-    if turn.request.via == "pressed" and mark and last.isdigit() and len(last) < 4:
+    if request.via == "pressed" and mark and last.isdigit() and len(last) < 4:
         return head, int(last)
     return words, 1
 
@@ -81,6 +90,7 @@ COMMANDS = {
         find,
         "search what colleagues shared and need",
         "<words> [topic: by: in: since: is:open is:verified]",
+        compares=compared,
     ),
     "ask": Command(ask, "get an answer with its sources", "<question>"),
     "show": Command(show),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation import Happening, Turn
+from bot.conversation import Happening, Request, Turn
 from bot.views.elements import Reply
 
 
@@ -17,7 +17,8 @@ class Command:
     or stands in the thread of a need. `reads`: changes nothing, so it leaves no receipt. `hear`: runs in place of
     `run` for what a platform tells of itself, where there is no person and perhaps no channel. `opens`: what comes of
     a button is a form or something to read, always or when the button has no text: some platforms open a window for it.
-    `once`: to press its button again would make another of the same.
+    `once`: to press its button again would make another of the same. `compares`: the words whose meaning it looks for,
+    where an embedding model helps.
     """
 
     run: Callable[[Turn], Reply]
@@ -31,3 +32,4 @@ class Command:
     hear: Callable[[Happening], None] | None = None
     opens: Literal["", "bare", "always"] = ""
     once: bool = False
+    compares: Callable[[Request], str] | None = None

@@ -1,16 +1,19 @@
 """How well texts fit what is wanted: the same arithmetic whichever database found them."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from typing import TypeVar
 
 from bot.rules.likeness import Weigh, Weighed, shared, weighed
 
 HEAD, ASKED, FULL, HEAD_EVEN, BODY_EVEN = 2.0, 1.0, 1.5, 0.3, 0.75
 TITLE = 1.2  # how much a title that is like the question adds to the words it holds
+MEANING = 0.5  # the share that likeness of meaning has beside words, where both are known
 COMPARED = 30  # titles that are compared with the question at most, those of the best texts
 BREAK = "|"  # between the questions that a snippet answered
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,17 @@ def scores(
     like = _titles(wanted, weights, [texts[at] for at in best], max(counts.documents, len(texts)))
     alike = dict(zip(best, like, strict=True))
     return [(fit + TITLE * sum(weights) * alike.get(at, 0.0), alike.get(at, 0.0)) for at, fit in enumerate(fits)]
+
+
+def fused(words: Mapping[Key, float], meaning: Mapping[Key, float], least: float) -> dict[Key, float]:
+    """Two rankings as one, each by what its own best is worth; what means less than `least` alike is in neither."""
+    best, likest = max(words.values(), default=0.0), max(meaning.values(), default=least) - least
+    found = dict.fromkeys([*words, *meaning], 0.0)
+    for key in found:
+        by_words = words.get(key, 0.0) / best if best > 0 else 0.0
+        by_meaning = (meaning.get(key, least) - least) / likest if likest > 0 else 0.0
+        found[key] = (1 - MEANING) * by_words + MEANING * by_meaning
+    return found
 
 
 def told(wanted: Sequence[Wanted], counts: Counts, text: Collection[str]) -> float:

@@ -12,7 +12,7 @@ from bot.rules.passages import best_passage
 from bot.rules.priors import LANGUAGE, prior
 from bot.services import scores, seen
 from storage import needs, search, snippets, topics, verifications
-from storage.search import Eyes, Hit, Narrow
+from storage.search import Eyes, Hit, Narrow, Near
 from storage.store import Session
 from storage.tables import Need, Snippet
 
@@ -35,11 +35,12 @@ class Found:
 
 
 def find(
-    turn: Turn, words: str, things: Sequence[str] = ("snippet", "need"), narrow: Narrow | None = None
-) -> list[Found]:
-    """What holds these words and may be seen here, the best first."""
+    turn: Turn, words: str, things: Sequence[str] = ("snippet", "need"), narrow: Narrow | None = None,
+    near: Near | None = None,
+) -> list[Found]:  # fmt: skip
+    """What holds these words, or means the like, and may be seen here, the best first."""
     speaks = languages.of_locale(turn.me.locale)
-    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things, narrow, speaks)
+    hits = ranked(turn.session, turn.org, words, seen.eyes(turn, turn.channel), things, narrow, speaks, near)
     ids = {thing: [hit.thing_id for hit in hits if hit.thing == thing] for thing in ("snippet", "need")}
     known_snippets = snippets.several(turn.session, turn.org, ids["snippet"])
     known_needs = needs.several(turn.session, turn.org, ids["need"])
@@ -60,10 +61,10 @@ def find(
 
 def ranked(
     session: Session, org: int, words: str, eyes: Eyes, things: Sequence[str], narrow: Narrow | None = None,
-    speaks: str = "",
+    speaks: str = "", near: Near | None = None,
 ) -> list[Hit]:  # fmt: skip
     """What fits these words, the best first; among what fits alike, what is in the language of whoever asks."""
-    hits = search.find(session, org, words, eyes, things=things, limit=MOST, narrow=narrow)
+    hits = search.find(session, org, words, eyes, things=things, limit=MOST, narrow=narrow, near=near)
     speaks = languages.language(words) or speaks
     if not speaks or len(hits) < 2:
         return hits

@@ -16,6 +16,12 @@ from storage.tables import Outbox
 log = structlog.get_logger()
 
 
+def arrive(session: Session, request: Request) -> Arrival | None:
+    """The workspace, the channel and the person, as far as they are known; None: a workspace that is not."""
+    place = request.place
+    return arrivals.arrive(session, place.platform, place.workspace, place.channel, request.actor.account)
+
+
 def shown(session: Session, request: Request, now: datetime) -> Shown | None:
     """What its message shows. Raises TryLater while an event may be about a card that has only just arrived there."""
     place, said = request.place, request.message
@@ -36,7 +42,7 @@ def _taken_over(session: Session, request: Request, now: datetime) -> bool:
     said, place = request.message, request.place
     if said is None or not (said.mark or said.sent_at):
         return False
-    here = arrivals.arrive(session, place.platform, place.workspace, place.channel, request.actor.account)
+    here = arrive(session, request)
     row = _row(session, here, request) if here is not None else None
     if here is None or here.channel is None or row is None or row.thing is None or row.thing_id is None:
         return False

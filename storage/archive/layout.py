@@ -12,6 +12,7 @@ from storage import tables
 FORMAT, VERSION = "lore-archive", 1
 MANIFEST = "manifest.json"
 SECRET_TABLES = {"installation", "spent_state"}  # keys, and what guards getting them
+MADE_ANEW = {"embedding"}  # where it is brought to, by the model that is used there
 SECRET_COLUMNS = {("workspace", "token")}
 CODES = "link:"  # codes to join by: names of settings that begin so
 Row = dict[str, Any]
@@ -21,7 +22,9 @@ assert tables.__all__  # imported for what it registers
 
 def moved() -> dict[str, Table]:
     """The tables of an archive, those that others refer to first."""
-    return {table.name: table for table in SQLModel.metadata.sorted_tables if table.name not in SECRET_TABLES}
+    return {
+        table.name: table for table in SQLModel.metadata.sorted_tables if table.name not in SECRET_TABLES | MADE_ANEW
+    }  # fmt: skip
 
 
 def ours(table: Table, org: int) -> tuple[ColumnElement[bool], ...]:

@@ -7,14 +7,18 @@ from sqlmodel import SQLModel
 
 from storage import engines, tables
 from storage.tables.base import UtcDateTime
+from storage.tables.search import Bits
 
-NOT_TABLES = ("search_index",)  # made by the full-text search itself
+NOT_TABLES = ("search_index", "schema_info")  # made by the full-text search itself; by whoever migrates
 
 
-def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+def render(kind: str, item: Any, written: Any) -> str | Literal[False]:
     """Migrations do not depend on our column types, which may change."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Bits):
+        written.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.LargeBinary().with_variant(postgresql.BIT(varying=True), 'postgresql')"
     return False
 
 

@@ -14,7 +14,7 @@ from storage.tables.people import (
     TopicInterest,
 )
 from storage.tables.places import Channel, Installation, MessageLink, Organization, Setting, SpentState, Workspace
-from storage.tables.search import Lookup, SearchCount, SearchTerm, SearchText, SynonymHint
+from storage.tables.search import Embedding, Lookup, SearchCount, SearchTerm, SearchText, SynonymHint
 from storage.tables.snippets import (
     Confirmation,
     Dismissal,
@@ -41,6 +41,7 @@ __all__ = [
     "DigestSchedule",
     "DigestSource",
     "Dismissal",
+    "Embedding",
     "Endorsement",
     "ErasedAccount",
     "Inquiry",

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import Dialect, LargeBinary, String, Text
+from sqlalchemy.dialects.postgresql import BIT
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, Index, SQLModel
 
 from storage.tables.base import key, one_of, prose, ref, time, word
@@ -80,3 +82,41 @@ class SynonymHint(SQLModel, table=True):
     other: str = Field(sa_type=BY_LETTERS, primary_key=True)
     person_id: int = ref("person", primary_key=True)
     at: datetime = time()
+
+
+class Bits(TypeDecorator[bytes]):
+    """Bits that the database can compare: bytes on SQLite, BIT VARYING on PostgreSQL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(LargeBinary() if dialect.name == "sqlite" else BIT(varying=True))
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "sqlite" else written(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None or dialect.name == "sqlite":
+            return value if value is None else bytes(value)
+        return int(value or "0", 2).to_bytes(len(value) // 8, "big")
+
+
+def written(bits: bytes) -> str:
+    """Bits as PostgreSQL reads them."""
+    return "".join(f"{byte:08b}" for byte in bits)
+
+
+class Embedding(SQLModel, table=True):
+    """What a model made of a text that may be found (`bot.rules.vectors`); it goes when that goes.
+
+    `digest` is of the text as it was; a dimension of 0: the model makes nothing of this text.
+    """
+
+    text_id: int = ref("search_text", primary_key=True)
+    organization_id: int = ref("organization", index=True)
+    model: str = word(120, None)
+    dimension: int
+    digest: str = word(64, None)
+    signs: bytes = Field(sa_type=Bits, nullable=False)
+    vector: bytes = Field(sa_type=LargeBinary, nullable=False)

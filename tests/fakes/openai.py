@@ -1,8 +1,10 @@
 """A model's endpoint on loopback, for the real openai client: answers, or misbehaves as it is told."""
 
 import asyncio
+import hashlib
 import json
 from collections import deque
+from functools import cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -10,19 +12,40 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.rules.likeness import pieces
+from bot.rules.stems import stem
+from bot.rules.terms import terms
 from tests.fakes.loopback import Loopback
 
 ASKED, ANSWERED = 1_000, 50  # tokens of every call
+DIMENSION = 256
+MEANS = {  # what the fake embedding model knows of words: those of a line mean the same
+    stem(word): line.split()[0]
+    for line in (
+        "laptop computer notebook", "slow sluggish crawls", "holiday vacation leave", "request ask apply",
+        "salary pay wage", "invoice bill", "quit resign", "meeting appointment",
+    )
+    for word in line.split()
+}  # fmt: skip
 
 
 class FakeOpenAI:
-    """Queue what it does next: `answer(value)`, `junk(text)`, `refuse()`, `fail(status)`, `hang()`; `calls` is kept."""
+    """Queue what it does next: `answer(value)`, `junk(text)`, `refuse()`, `fail(status)`, `hang()`; `calls` is kept.
 
-    def __init__(self, *, responses: bool = True) -> None:
+    Embeddings are answered by words, their pieces and MEANS, unless `odd` says otherwise once: a status, "nan", "zeros",
+    "short", "longer" or seconds to hang; a text with a word of `refused` in it is answered with 400. `embedded` is kept.
+    """
+
+    def __init__(self, *, responses: bool = True, means: dict[str, str] | None = None) -> None:
+        self.means = MEANS if means is None else means
+        self.odd: deque[int | float | str] = deque()
+        self.refused: set[str] = set()
+        self.embedded: list[list[str]] = []
         self.calls: list[dict[str, Any]] = []
         self.queue: deque[tuple[str, Any]] = deque()
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]), Route("/v1/models", self._models, methods=["GET"]),
+            Route("/v1/embeddings", self._embed, methods=["POST"]),
         ]  # fmt: skip
         if responses:
             routes.append(Route("/v1/responses", self._respond, methods=["POST"]))
@@ -101,3 +124,39 @@ class FakeOpenAI:
         return JSONResponse(
             {"id": "c", "object": "chat.completion", "created": 0, "model": "fake", "choices": [choice], "usage": usage}
         )
+
+    async def _embed(self, request: Request) -> Response:
+        texts = (await request.json())["input"]
+        self.embedded.append(texts)
+        odd = self.odd.popleft() if self.odd else ""
+        if any(word in text for text in texts for word in self.refused):
+            odd = 400
+        if isinstance(odd, float):
+            await asyncio.sleep(odd)
+        if isinstance(odd, int):
+            return JSONResponse({"error": {"message": "no"}}, status_code=odd)
+        found = [_changed(vector(text, self.means), str(odd)) for text in texts]
+        data = [{"object": "embedding", "index": n, "embedding": each} for n, each in enumerate(found)]
+        usage = {"prompt_tokens": ASKED, "total_tokens": ASKED}
+        answer = {"object": "list", "model": "fake", "data": data[odd == "short" :], "usage": usage}
+        return Response(json.dumps(answer), media_type="application/json")  # NaN and all, as some servers do
+
+
+def vector(text: str, means: dict[str, str]) -> list[float]:
+    """What the fake model makes of a text: the sum of a direction for each word, and less of one for each piece of it."""
+    each = [_word(word, means.get(word, word)) for word in terms(text)]
+    return [sum(column) for column in zip(*each, strict=True)] or [0.0] * DIMENSION
+
+
+@cache
+def _word(word: str, meant: str) -> list[float]:
+    parts = [(1.0, meant), *((0.05, piece) for piece in pieces(word))]
+    directions = [
+        (weight, int.from_bytes(hashlib.shake_256(part.encode()).digest(DIMENSION // 8))) for weight, part in parts
+    ]
+    return [sum(weight if bits >> n & 1 else -weight for weight, bits in directions) for n in range(DIMENSION)]
+
+
+def _changed(values: list[float], odd: str) -> list[float]:
+    changes = {"nan": [float("nan"), *values[1:]], "zeros": [0.0] * len(values), "longer": [*values, 1.0]}
+    return changes.get(odd, values)

@@ -19,6 +19,7 @@ from bot.errors import LoreError
 from storage import forgotten, tables, weights
 from storage.candidates import Arm, Which
 from storage.digests import Here
+from storage.embeddings import Allowed
 from storage.forgotten import Erased
 from storage.privacy import Subject as Person
 from storage.retention import KEPT
@@ -26,7 +27,7 @@ from storage.search import Eyes, Narrow
 from storage.store import Session, Store
 from storage.tables import Need, Outbox
 from tests import databases
-from tests.storage.twins import LOST, NOW, OTHER, OURS, THEIRS, TODAY, dump, number_of, numbers_in, seed
+from tests.storage.twins import LOST, NOW, OTHER, OURS, THEIRS, TODAY, VECTOR, dump, number_of, numbers_in, seed
 
 Query = Callable[..., Any]
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -131,7 +132,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "notifications.reschedule.at": NOW + timedelta(hours=5), "week.waiting.at": NOW + timedelta(hours=1), "links.keep.message": THEIRS,
         "needs.answer.snippet_id": own.snippet + 2, "needs.leave.person_id": own.person + 1,
         "needs.release.person_id": own.person + 1, "search.find.states": ("open", "published"), "query": "maps", "terms": ["map"],
-        "term": "maps", "least": 0, "thorough": True, "narrow": None, "word": "U1",
+        "term": "maps", "thorough": True, "narrow": None, "word": "U1",
         "found": [Arm((("map",),), 1, False)], "which": Which(("need", "snippet"), ("open", "published"), Narrow(), True), "most": 100, "in_pieces": True, "texts": [("need", own.need)], "vocabulary.recount.before": "map", "vocabulary.recount.now": "mop", "vocabulary.recount.id": 1,
         "search.find.things": ("need", "snippet"), "recommendations.add.receiver_id": own.person + 1,
         "schedules.keep.once": THEIRS, "topics.put_on.names": [THEIRS], "topics.interest.slug": THEIRS,
@@ -168,6 +169,9 @@ def values_of(own: Things) -> dict[str, Any]:
         "steps": [], "linking.id": own.link_offer, "linking.alike.person": tables.Person(id=own.person, email="ana@example.com"),
         "linking.offer.other": own.person + 2, "notifications.drop_all.once": "a",
         "moving.move_back.steps": [{"table": "kudos", "column": "giver_id", "moved": [[own.kudos]], "gone": []}],
+        "allowed": Allowed(everywhere=True), "embeddings.model": "fake", "embeddings.asked": VECTOR, "least": 0,
+        "embeddings.digest": "new", "embeddings.vector": VECTOR, "embeddings.text_id": own.search_text,
+        "embeddings.text_ids": [own.search_text + 1], "candidates.ids": [own.search_text], "jobs.count.since": NOW - timedelta(days=1),
         "links.reply_of.snippet_id": own.snippet, "weights.snippet": subject,
     }  # fmt: skip
     return names | special

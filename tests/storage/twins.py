@@ -3,6 +3,7 @@
 What belongs to an organization has numbers in a range of its own, so that a number tells whose it is.
 """
 
+import struct
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ TABLES = {table.name: table for table in SQLModel.metadata.sorted_tables}
 PLACE = {name: index * 1000 for index, name in enumerate(TABLES)}
 Row = dict[str, Any]
 
+VECTOR = struct.pack("<8f", *([0.5] * 4 + [-0.5] * 4))
 # Rows of a table, by what is not as the column's type says; a row without anything else is one of each.
 ROWS: dict[str, list[Row]] = {
     "organization": [{}],
@@ -96,6 +98,9 @@ ROWS: dict[str, list[Row]] = {
     "search_text": [
         {"thing": "need", "thing_id": ("need", 0), "state": "open", "title": "map", "version": 0},
         {"thing": "snippet", "thing_id": ("snippet", 0), "state": "published", "title": "map"},
+    ],
+    "embedding": [
+        {"text_id": ("search_text", 1), "model": "fake", "dimension": 8, "digest": "d", "vector": VECTOR, "signs": b"\xf0"},
     ],
     "search_term": [{"term": "map", "documents": 2, "backwards": "pam"}],
     "digest_schedule": [{"once": "channel:1", "every": "daily", "person_id": None}, {"once": "person:1", "every": "daily"}],

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001a"
@@ -146,6 +147,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dismissal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dismissal_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "embedding",
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=120), nullable=False),
+        sa.Column("dimension", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("signs", sa.LargeBinary().with_variant(postgresql.BIT(varying=True), "postgresql"), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_embedding_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["search_text.id"], name=op.f("fk_embedding_text_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("text_id", name=op.f("pk_embedding")),
+    )
+    with op.batch_alter_table("embedding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_embedding_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
         "inquiry",
