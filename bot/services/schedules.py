@@ -162,8 +162,9 @@ def own(
     ids, title = list(named), f"Your digest of {', '.join(named.values())}"
     several = named if len(ids) > 1 else digests.ALONE
     digest = digests.compose(work, ids, title, row.time_zone, rest, inside=False, named=several)
-    liked = suggesting.suggested(work, person, row.channel_id)[:SUGGESTED]
-    return replace(views.with_numbers(digest, digests.numbers(work, ids, rest.window)), suggested=liked)
+    shown = {line.snippet_id for line in digest.best}
+    liked = [each for each in suggesting.suggested(work, person, row.channel_id) if each.id not in shown]
+    return replace(views.with_numbers(digest, digests.numbers(work, ids, rest.window)), suggested=liked[:SUGGESTED])
 
 
 def _keep(turn: Turn, once: str, words: str, sources: Sequence[int] = (), **values: int) -> DigestSchedule:

@@ -49,7 +49,8 @@ def _to(mentioned: Sequence[tuple[int, str]]) -> Text:
 
 
 def _reply(asker: str, helper: str) -> str:
-    return f"{asker} says that {f'the reply of {helper}' if helper else 'a reply'} answers it."
+    reply = f"{helper}'s reply" if helper else "a reply"
+    return f"{asker} says that {reply} answers it."
 
 
 def _did_it(snippet_id: int, need_id: int) -> Buttons:

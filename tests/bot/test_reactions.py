@@ -346,7 +346,7 @@ async def test_who_needs_it_too_hears_once_that_a_reply_resolved_it(tmp_path: Pa
         await mark(here, "ana", need)
         told = here.last("dm-dia").card
         assert told.summary == "What you needed too is resolved: how do I fold a map?"
-        assert "Ana says that the reply of Cem answers it. You can read it in the thread there." in str(told)
+        assert "Ana says that Cem's reply answers it. You can read it in the thread there." in str(told)
         await here.press("cem", here.last("dm-cem").card, "Publish it", "dm-cem", "direct")
         assert len([each for each in here.street.messages if each.channel == "dm-cem"]) == 1
         await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
@@ -363,9 +363,9 @@ async def test_in_a_private_channel_they_hear_of_it_in_the_thread(tmp_path: Path
         for _ in range(2):
             await here.say("ana", "white_check_mark", "secret", "private", "react", "event", said=there)
             told = here.last("secret")
-            assert (told.thread, told.card.summary) == (need.id, "Ana says that the reply of Cem answers it.")
+            assert (told.thread, told.card.summary) == (need.id, "Ana says that Cem's reply answers it.")
             await here.say("ana", "white_check_mark", "secret", "private", "unreact", "event", said=there)
-        assert len([each for each in here.street.messages if "the reply of" in each.card.summary]) == 1
+        assert len([each for each in here.street.messages if "reply answers" in each.card.summary]) == 1
         assert [each.channel for each in here.street.messages if each.channel.startswith("dm-")] == ["dm-cem", "dm-cem"]
 
 

@@ -1,5 +1,6 @@
 """What is suggested to a person: why, what they do not want, and where a newcomer begins."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import select
@@ -125,3 +126,7 @@ async def test_own_profile_and_own_digest_suggest_and_others_do_not(tmp_path: Pa
         await here.say("ana", "digest weekly monday 09:00 #general", "dm-ana", "direct")
         preview = await here.say("ana", "digest preview", "dm-ana", "direct")
         assert "You may like" in str(preview.card)
+        here.clock.forward(timedelta(hours=1))
+        preview = await here.say("ana", "digest preview", "dm-ana", "direct")
+        assert "New and worth reading" in str(preview.card)
+        assert "You may like" not in str(preview.card)
