@@ -11,6 +11,7 @@ from storage.store import Session
 from storage.tables import Account, Channel, MessageLink, Need, Organization, Person, Snippet, Workspace
 
 BATCH = 500
+ITSELF = "the organization"
 THINGS: tuple[tuple[str, type[Need] | type[Snippet]], ...] = (("need", Need), ("snippet", Snippet))
 
 
@@ -26,6 +27,12 @@ def workspaces(session: Session, org: int) -> int:
     """How many workspaces an organization has."""
     query = select(func.count()).select_from(Workspace).where(col(Workspace.organization_id) == org)
     return session.connection().execute(query).scalar() or 0
+
+
+def all_workspaces(session: Session, org: int) -> list[Workspace]:
+    """Every workspace of an organization, those that were left too."""
+    query = select(Workspace).where(col(Workspace.organization_id) == org).order_by(col(Workspace.id))
+    return list(session.scalars(query))
 
 
 def only_there(session: Session, org: int, workspace_id: int, limit: int) -> list[Person]:
@@ -73,4 +80,14 @@ def dissolve(session: Session, org: int) -> str:
                 return f"{gone.rowcount} of {table.name}"
     session.connection().execute(delete(Organization).where(col(Organization.id) == org))
     session.expire_all()
-    return "the organization"
+    return ITSELF
+
+
+def held(session: Session, org: int) -> dict[str, int]:
+    """How many rows an organization has in each table."""
+    counts = {}
+    for table in SQLModel.metadata.sorted_tables:
+        if "organization_id" in table.c:
+            count = select(func.count()).select_from(table).where(table.c.organization_id == org)
+            counts[table.name] = session.connection().execute(count).scalar() or 0
+    return {name: count for name, count in counts.items() if count} | {"person": counts["person"]}

@@ -33,6 +33,20 @@ def remember(session: Session, org: int, account_ids: Iterable[int], now: dateti
         _note(session, values)
 
 
+def everybody(session: Session, org: int, now: datetime) -> list[Erased]:
+    """What has to be kept of an organization that is deleted: marks of all its accounts and of its workspaces."""
+    workspaces = select(col(Workspace.external_id)).where(col(Workspace.organization_id) == org)
+    accounts = (
+        select(col(Workspace.external_id), col(Account.external_id))
+        .join(Workspace, col(Workspace.id) == col(Account.workspace_id))
+        .where(col(Account.organization_id) == org)
+    )
+    marks = {whole(here) for here in session.connection().execute(workspaces).scalars()}
+    marks |= {mark(here, account) for here, account in session.connection().execute(accounts)}
+    known = select(col(ErasedAccount.mark)).where(col(ErasedAccount.organization_id) == org)
+    return [Erased(each, org, now) for each in marks.union(session.connection().execute(known).scalars())]
+
+
 def since(session: Session, moment: datetime) -> list[Erased]:
     """What was erased from that moment on. Of all organizations."""
     columns = (col(ErasedAccount.mark), col(ErasedAccount.organization_id), col(ErasedAccount.at))
@@ -78,6 +92,11 @@ def _note(session: Session, values: dict[str, object]) -> None:
         where=new.excluded.at > ErasedAccount.at,
     )
     session.connection().execute(again)
+
+
+def whole(workspace: str) -> str:
+    """What a workspace is remembered by whose organization was deleted."""
+    return mark(workspace, "")
 
 
 def mark(workspace: str, account: str) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import care, data, demo, digest, evaluate, keeping, offered, outbox, preview, running
+from bot.cli import care, data, deleting, demo, digest, evaluate, keeping, offered, outbox, preview, running
 
 EPILOG = """[bold]To begin with[/bold]
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (running, demo, care, keeping, data, preview, evaluate):
+for module in (running, demo, care, keeping, data, deleting, preview, evaluate):
     for command, panel, name in module.COMMANDS:
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(data.importing, name="import", rich_help_panel="Look after it")

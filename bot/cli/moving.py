@@ -10,7 +10,7 @@ from bot.cli import opening
 from bot.cli.out import say
 from bot.conversation import Work
 from bot.errors import Invalid, NotFound
-from bot.services import again
+from bot.services import again, deleting
 from storage import archive, forgotten, places
 from storage.archive import reading
 from storage.erasures import LONG_AGO, Erasures
@@ -20,6 +20,7 @@ from storage.tables import Organization
 From = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `lore export FILE` made.")
 ]
+DELETED = "{name} was deleted after that, so that nothing was taken. If that is to be undone, set aside {file}."
 NO_KEYS = "Keys are not in it: install Lore in its workspaces again, or set SLACK_BOT_TOKEN where you used it before."
 
 
@@ -37,7 +38,7 @@ async def _write(file: Path, words: str) -> tuple[str, int]:
     async with opening.house(platforms={}) as app:
 
         def step(session: Session) -> tuple[str, int]:
-            org = _chosen(session, words)
+            org = chosen(session, words)
             return org.name, sum(archive.write(session, org.id, file, app.clock.now()).values())
 
         return await app.store.read(step)
@@ -62,15 +63,18 @@ async def _bring_in(path: Path) -> tuple[str, int]:
             erased = erasures.all().union(forgotten.since(session, LONG_AGO))
             with reading.opened(path) as opened:
                 org = archive.bring_in(session, opened)
+            if deleting.is_deleted(session, org.id, list(erased)):
+                raise Invalid(DELETED.format(name=org.name, file=erasures.path))
             return org.name, again.erase(Work(session, app.clock.now(), org), erased)
 
         return await app.store.write(step)
 
 
-def _chosen(session: Session, words: str) -> Organization:
+def chosen(session: Session, words: str) -> Organization:
+    """The organization of that name or number; without words the only one. Raises NotFound."""
     known = places.organizations(session)
     found = [each for each in known if words in ("", str(each.id)) or words.casefold() == each.name.casefold()]
     if len(found) == 1:
         return found[0]
     listed = ", ".join(f"{each.name} (--organization {each.id})" for each in (found or known))
-    raise NotFound(f"Which organization? {listed}" if known else "There is no organization yet, so nothing to export.")
+    raise NotFound(f"Which organization? {listed}" if known else "There is no organization yet.")

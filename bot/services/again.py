@@ -3,13 +3,21 @@
 from collections.abc import Collection
 
 from bot.conversation import Work
-from bot.services import erasing
-from storage import forgotten, people
+from bot.services import deleting, erasing
+from storage import departing, forgotten, people
 from storage.forgotten import Erased
 
 
 def erase(work: Work, erased: Collection[Erased]) -> int:
-    """Forgets everybody of the organization who is on the list, and says how many that were."""
+    """Forgets everybody of the organization who is on the list, and says how many that were.
+
+    An organization that was deleted goes as a whole.
+    """
+    if deleting.is_deleted(work.session, work.org, list(erased)):
+        gone = departing.held(work.session, work.org)["person"]
+        while deleting.take_away(work.session, work.org):
+            pass
+        return gone
     back = forgotten.still_here(work.session, work.org, erased)
     for id, at in back.items():
         person = people.person(work.session, work.org, id)

@@ -67,7 +67,9 @@ def alone(*typed: str, folder: Path, script: str = "") -> "subprocess.CompletedP
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", ["", "doctor", "export", "import slack", "digest preview", "teams", "backup"])
+@pytest.mark.parametrize(
+    "typed", ["", "doctor", "export", "import slack", "digest preview", "teams", "backup", "delete"]
+)
 def test_help_names_no_type_beside_a_switch(lore: Lore, typed: str) -> None:
     done = lore(*typed.split(), "--help")
     assert (done.code, "<bool>" in done.out) == (0, False)
@@ -86,6 +88,7 @@ def test_help_names_every_command(lore: Lore) -> None:
         "outbox",
         "import",
         "export",
+        "delete",
         "digest",
         "tick",
     )
