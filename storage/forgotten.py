@@ -96,7 +96,7 @@ def _note(session: Session, values: dict[str, object]) -> None:
 
 def whole(workspace: str) -> str:
     """What a workspace is remembered by whose organization was deleted."""
-    return mark(workspace, "")
+    return mark(workspace, "*")
 
 
 def mark(workspace: str, account: str) -> str:

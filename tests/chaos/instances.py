@@ -47,9 +47,12 @@ class Instance:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
 
-    async def ready(self, within: float = 40.0) -> None:
+    async def ready(self, within: float = 120.0) -> None:
+        """Waits until it is; one that gave up is started again."""
         async with asyncio.timeout(within), aiohttp.ClientSession() as session:
             while True:
+                if self.process is None or self.process.poll() is not None:
+                    self.start()  # as whatever supervises it does: the database was away
                 try:
                     async with session.get(f"{self.url}/readyz") as answer:
                         if answer.status == 200:

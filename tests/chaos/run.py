@@ -122,9 +122,11 @@ async def run(plan: Plan) -> Verdict:
             worked = time.monotonic() - began
             for task in breaking:
                 task.cancel()
-            await asyncio.gather(*breaking, return_exceptions=True)
+            ends = await asyncio.gather(*breaking, return_exceptions=True)
             scene.calm()
             verdict = await _settled(scene)
+            broken = [each for each in ends if isinstance(each, Exception)]
+            verdict.problems += [f"the trouble itself broke off: {each!r}" for each in broken]
             expected = scene.expected
             verdict.counts |= expected.acts
             verdict.counts |= {f"{act}, not answered": number for act, number in expected.refused.items() if number}
@@ -136,8 +138,6 @@ async def run(plan: Plan) -> Verdict:
 async def _settled(scene: Scene) -> Verdict:
     """Waits until everything is sent, and judges."""
     for each in scene.herd.instances:
-        if each.process is None or each.process.poll() is not None:
-            each.start()
         await each.ready()
     store = Store(scene.herd.instances[0].environment["LORE_DATABASE_URL"])
     deadline = time.monotonic() + PATIENCE

@@ -3,6 +3,7 @@
 What belongs to an organization has numbers in a range of its own, so that a number tells whose it is.
 """
 
+import re
 import struct
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -20,6 +21,7 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LOST = NOW - timedelta(days=2)  # when something was sent of which nobody knows whether it arrived
 TODAY = date(2026, 3, 2)
 OTHER, OURS = 1_000_000, 2_000_000  # new rows get numbers above ours
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 TABLES = {table.name: table for table in SQLModel.metadata.sorted_tables}
 PLACE = {name: index * 1000 for index, name in enumerate(TABLES)}
 Row = dict[str, Any]
@@ -167,13 +169,13 @@ def dump(connection: Connection, base: int) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def numbers_in(value: Any) -> set[int]:
-    """Every number in a plain value, however deep, also in texts such as `channel:7`."""
+    """Every number in a plain value, however deep, also in texts such as `channel:7`; digests are no numbers."""
     if isinstance(value, bool):
         return set()
     if isinstance(value, int):
         return {value}
     if isinstance(value, str):
-        digits = "".join(char if char.isdigit() else " " for char in value)
+        digits = "".join(char if char.isdigit() else " " for char in DIGEST.sub(" ", value))
         return {int(word) for word in digits.split()}
     if isinstance(value, dict):
         return numbers_in([*value.keys(), *value.values()])
