@@ -1,16 +1,21 @@
 """Search: the same answers, in the same order, on both databases."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.ranking import Counts, Wanted
 from bot.rules.terms import terms
 from storage import candidates, people, places, search, vocabulary
-from storage.search import Eyes, Hit
-from storage.store import Session
+from storage.search import Eyes, Hit, Narrow
+from storage.store import Session, Store
 from storage.tables import SearchText
+from tests import databases
+from tests.databases import Server
 from tests.town import MONDAY, Town, town
 
 NOBODY = Eyes(0, 0)
@@ -145,3 +150,41 @@ async def test_terms_are_counted_as_texts_come_change_and_go(tmp_path: Path) -> 
         await here.store.write(lambda session: search.forget(session, org, "snippet", 0))
         assert await here.store.read(counts) == (8, {"kubernet": 1, "pod": 1})
         assert await find(here, org, "walrus") == []
+
+
+TYPED = [
+    "kubernetes", "k8s", "kuberntes", "pods", "secret", "restart", "Rechnung", "mot de passe", "精算", "المرور", "c++", "'",
+    '"', "OR", "NOT", "*", "NEAR(", "·", "1·pod", "err_connection_refused", "%", "node.js", "\x00", "is:open",
+]  # fmt: skip
+QUERIES = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(TYPED), max_size=9).map(" ".join))
+NARROWED = st.sampled_from([
+    Narrow(), Narrow(state="open"), Narrow(state="verified"), Narrow(topic=1), Narrow(by=1), Narrow(channel=1),
+    Narrow(since=MONDAY - timedelta(days=1)),
+])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator[list[Session]]:
+    """The same texts on SQLite and on PostgreSQL; the last of them belongs to a channel."""
+    stores = [Store(databases.sqlite(tmp_path_factory.mktemp("both") / "town.db")), Store(postgres.fresh())]
+    sessions = [Session(store.engine) for store in stores]
+    for session in sessions:
+        places.open_workspace(session, "street", "w1", "Town", MONDAY)
+        assert fill(session) == 1
+        session.commit()
+    yield sessions
+    for session, store in zip(sessions, stores, strict=True):
+        session.close()
+        store.engine.dispose()
+
+
+@given(QUERIES, NARROWED, st.booleans(), st.integers(1, 4))
+@settings(deadline=None)
+def test_no_query_fails_or_leaks_and_both_databases_answer_the_same_in_the_same_order(
+    both: list[Session], query: str, narrow: Narrow, thorough: bool, most: int
+) -> None:
+    options = {"narrow": narrow, "thorough": thorough, "most": 10**most}
+    once, elsewhere = (search.find(session, 1, query, NOBODY, **options) for session in both)  # type: ignore[arg-type]
+    assert once == elsewhere == search.find(both[0], 1, query, NOBODY, **options)  # type: ignore[arg-type]
+    assert len(TEXTS) not in {hit.thing_id for hit in once}
+    assert all(search.find(session, 2, query, Eyes(1, 1), **options) == [] for session in both)  # type: ignore[arg-type]
