@@ -37,7 +37,7 @@ POSTGRES = (
     f"""ALTER TABLE search_text ADD COLUMN words tsvector GENERATED ALWAYS AS (
        array_to_tsvector(array_remove(string_to_array({_ALL.format(row="")}, ' '), ''))) STORED""",
     # What is not merged into the index yet is read by every search: kilobytes of it at most.
-    "CREATE INDEX ix_search_text_words ON search_text USING gin (words) WITH (gin_pending_list_limit = 128)",
+    "CREATE INDEX ix_search_text_words ON search_text USING gin (words) WITH (gin_pending_list_limit = 512)",
 )
 
 _NEW_TEXT = prepared_insert(

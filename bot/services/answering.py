@@ -20,7 +20,7 @@ from bot.rules.veil import VEILS
 from bot.services import finding, model, seen
 from bot.views import answers as views
 from bot.views.answers import Answered, Cited, Source
-from storage import inquiries, people, places, search, snippets
+from storage import inquiries, people, places, search, snippets, verifications
 from storage.tables import Channel, Inquiry, Snippet
 
 SOURCES, PASSAGE, SENTENCES = 3, 400, 5
@@ -171,11 +171,13 @@ def _sources(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel)
     there = snippets.several(work.session, work.org, inquiry.sources)
     authors = snippets.authors(work.session, work.org, inquiry.sources)
     names = seen.names(work, (person for each in authors.values() for person in each))
+    vouched = verifications.of(work.session, work.org, there)
     return [
         Source(
             number, id, there[id].title, tuple(names[p] for p in authors.get(id, ())),
             there[id].published_at or there[id].created_at,
             best_passage(inquiry.question, _beyond_title(there[id]), PASSAGE),
+            views.standing(in_review=there[id].review_since is not None, verified=id in vouched),
         )
         for number, id in enumerate(inquiry.sources, 1)
         if id in there and _may_read(there[id], channel, reader in authors.get(id, ()))

@@ -1,6 +1,6 @@
 """Finding what colleagues know and need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.rules import languages
 from bot.rules.passages import best_passage
 from bot.rules.priors import LANGUAGE, prior
 from bot.services import scores, seen
+from bot.views.answers import standing
 from storage import needs, search, snippets, topics, verifications
 from storage.search import Eyes, Hit, Narrow, Near
 from storage.store import Session
@@ -32,6 +33,7 @@ class Found:
     text: str
     own: bool = False
     share: str = ""  # the command that shares it from here, where there is one
+    stands: str = ""  # how far it can be relied on
 
 
 def find(
@@ -47,12 +49,13 @@ def find(
     authors = snippets.authors(turn.session, turn.org, ids["snippet"])
     people = {p for each in authors.values() for p in each} | {need.asker_id for need in known_needs.values()}
     names = seen.names(turn, people)
-    worth = _worth(turn, known_snippets)
+    vouched = verifications.of(turn.session, turn.org, known_snippets)
+    worth = _worth(turn, known_snippets, vouched)
     found = []
     for hit in sorted(hits, key=lambda hit: -hit.rank * worth.get(hit.thing_id if hit.thing == "snippet" else 0, 1.0)):
         if hit.thing == "snippet" and hit.thing_id in known_snippets:
             by = tuple(names[p] for p in authors.get(hit.thing_id, ()))
-            found.append(_snippet(turn, known_snippets[hit.thing_id], by, words))
+            found.append(_snippet(turn, known_snippets[hit.thing_id], by, words, verified=hit.thing_id in vouched))
         elif hit.thing == "need" and hit.thing_id in known_needs:
             need = known_needs[hit.thing_id]
             found.append(_need(turn, need, names[need.asker_id], words))
@@ -74,12 +77,11 @@ def ranked(
     return sorted(liked, key=lambda hit: -hit.rank)
 
 
-def _worth(turn: Turn, several: Mapping[int, Snippet]) -> dict[int, float]:
+def _worth(turn: Turn, several: Mapping[int, Snippet], vouched: Collection[int]) -> dict[int, float]:
     """What speaks for each of these snippets besides its words."""
     if not several:
         return {}
     score = scores.totals(turn, several)
-    vouched = verifications.of(turn.session, turn.org, several)
     cared = topics.interests(turn.session, turn.org, turn.me.id)
     mine = {slug for slugs in cared.values() for slug in slugs}
     about = topics.of(turn.session, turn.org, "snippet", several) if mine else {}
@@ -117,7 +119,7 @@ def _may_be_read_here(turn: Turn, row: Need | Snippet) -> bool:
     return row.visibility == "organization" or row.channel_id == turn.channel.id
 
 
-def _snippet(turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str) -> Found:
+def _snippet(turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str, *, verified: bool) -> Found:
     text = f"{snippet.title}\n{snippet.body}"
     passage = best_passage(words, snippet.body.removeprefix(snippet.title).strip() or snippet.title, PREVIEW)
     at = snippet.published_at or snippet.created_at
@@ -125,6 +127,7 @@ def _snippet(turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str) -> F
     return Found(
         "snippet", snippet.id, snippet.title, by, at, passage, text,
         share=share if _may_be_read_here(turn, snippet) else "",
+        stands=standing(in_review=snippet.review_since is not None, verified=verified),
     )  # fmt: skip
 
 

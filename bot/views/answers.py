@@ -49,11 +49,13 @@ class Result(Protocol):
     def own(self) -> bool: ...
     @property
     def share(self) -> str: ...
+    @property
+    def stands(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A numbered snippet that an answer rests on."""
+    """A numbered snippet that an answer rests on; `stands` as in `standing`."""
 
     number: int
     snippet_id: int
@@ -61,6 +63,7 @@ class Source:
     by: tuple[str, ...]
     at: datetime
     passage: str
+    stands: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,8 @@ def results(words: str, found: Sequence[Result], total: int, more: Button | None
         id = f"{each.thing[0]}{each.id}"
         link = CardLink(each.title, each.thing, each.id)
         state = "needed by" if is_need else "by"
-        elements.append(
-            Row(("🎓 " if is_need else "💡 ", link), (f"{state} {listed(each.by)} · {ago(each.at, now)} · {id}",))
-        )
+        details = " · ".join(filter(None, (f"{state} {listed(each.by)}", ago(each.at, now), id, each.stands)))
+        elements.append(Row(("🎓 " if is_need else "💡 ", link), (details,)))
         if each.passage and each.passage != each.title:
             elements.append(Quote(flat(each.passage, PASSAGE)))
         first = Button("Me too", "metoo", id) if is_need and not each.own else Button("Read", "read", id)
@@ -109,6 +111,11 @@ def results(words: str, found: Sequence[Result], total: int, more: Button | None
     if more is not None:
         elements += [Rule(), Buttons((more,))]
     return Card(tuple(elements), f"{count(total, 'result')} for {words}")
+
+
+def standing(*, in_review: bool, verified: bool) -> str:
+    """How far a snippet can be relied on, where that is known."""
+    return "⏳ may be out of date" if in_review else "✅ verified" if verified else ""
 
 
 def nothing(about: Nothing, *, narrowed: bool = False) -> Card:
@@ -178,4 +185,5 @@ def _body(answered: Answered) -> list[Element]:
 
 def _line(each: Source) -> Row:
     by = f"{listed(each.by)}, " if each.by else ""
-    return Row((f"[{each.number}] ", CardLink(each.title, "snippet", each.snippet_id)), (f"{by}{each.at:%-d %B %Y}",))
+    when = " · ".join(filter(None, (f"{by}{each.at:%-d %B %Y}", each.stands)))
+    return Row((f"[{each.number}] ", CardLink(each.title, "snippet", each.snippet_id)), (when,))

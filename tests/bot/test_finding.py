@@ -157,3 +157,19 @@ async def test_what_helped_comes_first_among_what_fits_alike(tmp_path: Path) -> 
             await here.say(who, "s2", command="learned")
         card = str((await here.say("zoe", "find grease wheel", command="lore")).card)
         assert card.index("· s2") < card.index("· s1")
+
+
+async def test_results_and_answers_say_what_can_be_relied_on(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "Grease a wheel\nwith butter #wheels", command="share")
+        for who in ("ben", "cem"):
+            await here.say(who, "s1", command="outdated")
+        for words in ("find grease wheel", "ask how do I grease a wheel?"):
+            assert "may be out of date" in str((await here.say("zoe", words, command="lore")).card)
+        await here.say("ana", "s1", command="reviewed")
+        await here.say("dora", "wheels", command="teach")
+        assert "now shows that you verified it" in str((await here.say("dora", "s1", command="verify")).card)
+        for words in ("find grease wheel", "ask how do I grease a wheel?"):
+            card = str((await here.say("zoe", words, command="lore")).card)
+            assert "✅ verified" in card
+            assert "may be out of date" not in card

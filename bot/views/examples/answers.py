@@ -23,12 +23,14 @@ class Found:
     passage: str
     own: bool = False
     share: str = "show"
+    stands: str = ""
 
 
 FOUND = (
     Found(
         "snippet", 31, "The CMR note for Switzerland, box by box", ("Priya Raman",), NOW - timedelta(days=6),
         "Box 13 is the one that everybody forgets: write T1 or T2 there, or the lorry waits at Basel.",
+        stands=views.standing(in_review=False, verified=True),
     ),
     Found("need", 12, "How do I fill in the CMR note?", ("Mara Lindqvist",), NOW - timedelta(days=7), ""),
 )  # fmt: skip
@@ -43,6 +45,7 @@ SOURCES = (
         ("Nils Sørensen",),
         NOW - timedelta(days=90),
         "Lorries until 22:00, papers until 18:00.",
+        views.standing(in_review=True, verified=False),
     ),
 )
 SAID = (

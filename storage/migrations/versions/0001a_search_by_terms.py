@@ -48,7 +48,7 @@ MAKE = {
         """ALTER TABLE search_text ADD COLUMN words tsvector GENERATED ALWAYS AS (
        array_to_tsvector(array_remove(string_to_array(replace(' ' || title || ' ' || topics || ' ' || asked || ' ' || body,
        ' ', ' ' || CAST(organization_id AS text) || '·'), ' '), ''))) STORED""",
-        """CREATE INDEX ix_search_text_words ON search_text USING gin (words) WITH (gin_pending_list_limit = 128)""",
+        """CREATE INDEX ix_search_text_words ON search_text USING gin (words) WITH (gin_pending_list_limit = 512)""",
     ),
 }
 
