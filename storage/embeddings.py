@@ -1,14 +1,14 @@
 """What texts mean to an embedding model: kept beside the text that is found, compared as far as the eyes may see."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlmodel import col
 
 from bot.rules import vectors
 from storage.candidates import NEAR, Eyes
 from storage.driver import rows
+from storage.prepared import prepared
 from storage.store import Session, dialect, insert
 from storage.tables import Embedding, SearchText
 from storage.tables.search import written
@@ -24,6 +24,18 @@ NEAREST = f"""
         AND t.state IN {FINDABLE}
         AND (t.visibility = 'organization' OR t.channel_id = :here OR t.owner_id = :me)
         ORDER BY {{apart}}, t.id DESC LIMIT {SHORT}) nearest)"""  # noqa: S608
+
+_DROP = prepared(
+    delete(Embedding).where(
+        col(Embedding.organization_id) == bindparam("org"),
+        col(Embedding.text_id).in_(
+            select(col(SearchText.id)).where(
+                col(SearchText.organization_id) == bindparam("org"), col(SearchText.thing) == bindparam("thing"),
+                col(SearchText.thing_id) == bindparam("thing_id"),
+            )
+        ),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,6 @@ def keep(session: Session, org: int, text_id: int, model: str, digest: str, vect
     session.connection().execute(new.on_conflict_do_update(index_elements=["text_id"], set_=values, where=same))
 
 
-def drop(session: Session, org: int, text_ids: Collection[int] | ColumnElement[int]) -> None:
-    """Forgets what these mean."""
-    session.connection().execute(
-        delete(Embedding).where(col(Embedding.organization_id) == org, col(Embedding.text_id).in_(text_ids))
-    )
+def drop(session: Session, org: int, thing: str, thing_id: int) -> None:
+    """Forgets what a need or a snippet means."""
+    _DROP.count(session, org=org, thing=thing, thing_id=thing_id)

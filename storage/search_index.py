@@ -93,7 +93,7 @@ def keep(
             if digest is not None and (
                 place["state"] not in embeddings.FINDABLE or digest != vectors.digest(vectors.meant(title, body))
             ):
-                embeddings.drop(session, org, [id])
+                embeddings.drop(session, org, thing, thing_id)
 
 
 def said(
@@ -122,7 +122,7 @@ def restate(session: Session, org: int, thing: str, thing_id: int, state: str) -
     """Notes that a need or a snippet is in another state."""
     session.connection().execute(update(SearchText).where(_is(org, thing, thing_id)).values(state=state))
     if state not in embeddings.FINDABLE:
-        embeddings.drop(session, org, select(col(SearchText.id)).where(_is(org, thing, thing_id)).scalar_subquery())
+        embeddings.drop(session, org, thing, thing_id)
 
 
 def forget(session: Session, org: int, thing: str, thing_id: int) -> None:

@@ -171,7 +171,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "moving.move_back.steps": [{"table": "kudos", "column": "giver_id", "moved": [[own.kudos]], "gone": []}],
         "allowed": Allowed(everywhere=True), "embeddings.model": "fake", "embeddings.asked": VECTOR, "least": 0,
         "embeddings.digest": "new", "embeddings.vector": VECTOR, "embeddings.text_id": own.search_text,
-        "embeddings.text_ids": [own.search_text + 1], "candidates.ids": [own.search_text], "jobs.count.since": NOW - timedelta(days=1),
+        "embeddings.drop.thing": "snippet", "embeddings.drop.thing_id": own.snippet, "candidates.ids": [own.search_text], "jobs.count.since": NOW - timedelta(days=1),
         "links.reply_of.snippet_id": own.snippet, "weights.snippet": subject,
     }  # fmt: skip
     return names | special
