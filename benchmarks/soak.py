@@ -3,9 +3,8 @@
     just soak [minutes [requests a second]]
 
 Requests go out at fixed moments, whether earlier ones were answered or not, and an answer's time counts from its
-moment: a server that falls behind shows it. Of ten requests four are reactions to cards, two reactions to other
-messages, two messages that are none of our business, one a repeat of an earlier delivery, and one a command (`/learn`
-and `/lore find` in turn). Nothing may grow in the second half of the run beyond what is written below.
+moment: a server that falls behind shows it. What is asked stands in `traffic`. Nothing may grow in the second half of
+the run beyond what is written below.
 """
 
 import asyncio
@@ -17,20 +16,16 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import psutil
 
 from benchmarks import seed
-from benchmarks.slack import SECRET, filled, http, machine, port, process, reactions, until_open
+from benchmarks.slack import SECRET, filled, machine, port, process, until_open
+from benchmarks.traffic import Traffic
 
 WINDOW = 15.0  # seconds of one line of the report
 CONNECTIONS = 64
-MEMORY, FILES = (
-    0.05,
-    8,
-)  # more at the end than half-way: of memory a share, of the others so many
+MEMORY, FILES = 0.05, 8  # more at the end than half-way: of memory a share, of the others so many
 LIMIT = 0.1  # seconds of the 99th percentile
 
 
@@ -86,9 +81,9 @@ class Soak:
     """Sends for a while, and watches."""
 
     def __init__(self, town: seed.Town, at: int, watched: psutil.Process, rate: int) -> None:
-        self.town, self.rate, self.watched = town, rate, watched
+        self.rate, self.watched = rate, watched
+        self._traffic = Traffic(town)
         self.window, self.windows = Window(), list[Window]()
-        self._words = seed.Words(3)
         self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
         for _ in range(CONNECTIONS):
             self._free.put_nowait(Line(at))
@@ -99,7 +94,7 @@ class Soak:
         started, sent, next_look = time.perf_counter(), 0, WINDOW
         while (now := time.perf_counter() - started) < seconds:
             while sent < now * self.rate:
-                self._send(started + sent / self.rate, self._request(sent))
+                self._send(started + sent / self.rate, self._traffic.request(sent))
                 sent += 1
             if now >= next_look:
                 next_look += WINDOW
@@ -131,29 +126,6 @@ class Soak:
         self.windows.append(seen)
         print(f"{now:6.0f} s  {seen}", flush=True)
 
-    def _request(self, n: int) -> bytes:
-        kind, number = n % 10, n // 10
-        if kind < 4:
-            return reactions(self.town, range(number * 4 + kind, number * 4 + kind + 1))[0]
-        if kind < 6:
-            return _event(
-                self.town, n, {"type": "reaction_added", "reaction": "eyes", "item": _elsewhere(self.town, n)}
-            )
-        if kind < 8:
-            said = {
-                "type": "message",
-                "channel_type": "channel",
-                "text": "hello",
-                "ts": f"1790000001.{n % 1_000_000:06}",
-            }
-            return _event(self.town, n, said)
-        if kind == 8:
-            return reactions(self.town, range(max(0, number * 4 - 400), max(0, number * 4 - 400) + 1))[0]
-        command, text = (
-            ("/learn", self._words.sentence(9)) if number % 2 else ("/lore", f"find {self._words.sentence(3)}")
-        )
-        return _typed(self.town, n, command, text)
-
     def held(self) -> bool:
         """Whether nothing grew in the second half, and answers came in time; says each."""
         half = self.windows[len(self.windows) // 2 :]
@@ -182,32 +154,6 @@ class Soak:
 
 def _middle(windows: list[Window], what: str) -> float:
     return statistics.median(getattr(window, what) for window in windows)
-
-
-def _event(town: seed.Town, n: int, event: dict[str, Any]) -> bytes:
-    body = {
-        "token": "t", "team_id": town.workspace, "api_app_id": "A1", "type": "event_callback", "event_id": f"Ew{n}",
-        "event_time": 1790000000, "is_ext_shared_channel": False,
-        "authorizations": [{"team_id": town.workspace, "user_id": "UB", "is_bot": True}],
-        "event": {"user": town.people[n % len(town.people)], "event_ts": f"1790000000.{n % 1_000_000:06}", **event},
-    }  # fmt: skip
-    if "channel" not in body["event"] and "item" not in event:
-        body["event"]["channel"] = town.channels[n % len(town.channels)]
-    return http(json.dumps(body).encode(), "application/json")
-
-
-def _elsewhere(town: seed.Town, n: int) -> dict[str, str]:
-    return {"type": "message", "channel": town.channels[n % len(town.channels)], "ts": f"1700000000.{n % 1_000_000:06}"}
-
-
-def _typed(town: seed.Town, n: int, command: str, text: str) -> bytes:
-    fields = {
-        "command": command, "text": text, "user_id": town.people[n % len(town.people)], "user_name": "p", "token": "t",
-        "team_id": town.workspace, "team_domain": "bench", "trigger_id": f"soak.{n}", "api_app_id": "A1",
-        "channel_id": town.channels[n % len(town.channels)], "channel_name": "channel",
-        "response_url": "https://hooks.slack.com/commands/x",
-    }  # fmt: skip
-    return http(urlencode(fields).encode(), "application/x-www-form-urlencoded")
 
 
 async def main(minutes: float, rate: int) -> bool:
