@@ -57,7 +57,7 @@ def _common(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     return sum(map(min, map(a.__getitem__, both), map(b.__getitem__, both)))
 
 
-@lru_cache(20_000)
+@lru_cache(10_000)
 def pieces(term: str) -> tuple[str, ...]:
     """Each group of three letters, the edges of the word among them."""
     padded = f" {term} "

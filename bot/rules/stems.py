@@ -15,7 +15,7 @@ _CYRILLIC = re.compile(
 )
 
 
-@lru_cache(20_000)
+@lru_cache(10_000)
 def stem(word: str) -> str:
     """The stem of a folded word; what is no plain word, and what is short, stays as it is."""
     if len(word) < 4 or not word.isalpha():

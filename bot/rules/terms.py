@@ -37,7 +37,7 @@ def terms(text: str) -> list[str]:
     return (found or rest)[:MOST]
 
 
-@lru_cache(20_000)
+@lru_cache(10_000)
 def _of(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(terms, grammar words) of a run of characters without spaces."""
     linked = _SCHEME.match(run) is not None
