@@ -11,7 +11,9 @@ _AUDIENCE = re.compile(
     r"pour (?:ceux|tous|les)|si (?:quieres|necesitas|tienes)|para (?:quien|todos|los))\b",
     re.IGNORECASE,
 )
-_STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•]|step \d)\s+\S", re.IGNORECASE | re.MULTILINE)
+_STEP = re.compile(
+    r"(?:^\s*(?:\d{1,2}[.)]|[-*•]|step \d)|(?<=[.:;,!?] )\d{1,2}[.)])\s+\S", re.IGNORECASE | re.MULTILINE
+)
 _THEN = re.compile(
     r"\b(?:first|then|next|after that|finally|open|click|press|go to|type|run|choose|select|add|set|write|send|ask|use|"
     r"zuerst|dann|danach|öffne|klicke|drücke|wähle|d'abord|puis|ensuite|ouvrez|cliquez|primero|luego|después|abre|pulsa)\b",

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from bot.conversation import Kind, mark
 from bot.rules import filters
 from bot.rules.priors import MOST, prior
 from bot.views.elements import Code, Quote, Row, buttons, texts
 from bot.views.notices import plain
+from storage.store import Session
+from storage.tables import Person
 from tests.town import MONDAY, town
 
 
@@ -173,3 +176,22 @@ async def test_results_and_answers_say_what_can_be_relied_on(tmp_path: Path) -> 
             card = str((await here.say("zoe", words, command="lore")).card)
             assert "✅ verified" in card
             assert "may be out of date" not in card
+
+
+async def test_among_what_fits_alike_ones_own_language_comes_first(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "Radar checks\nbefore you leave the harbour, and in fog", command="share")
+        reply = await here.say("ben", "Radar prüfen\nvor dem Auslaufen und bei Nebel, und im Hafen", command="share")
+        if reply.card is not None and "Publish" in str(reply.card):
+            await here.press("ben", reply.card, "Publish")
+        orders = {}
+        for locale in ("de-DE", "en-GB"):
+            await here.say("zoe", "home", command="lore")
+
+            def speaks(session: Session, locale: str = locale) -> None:
+                session.exec(select(Person).where(Person.name == "Zoe")).one().locale = locale
+
+            await here.store.write(speaks)
+            card = str((await here.say("zoe", "find radar", command="lore")).card)
+            orders[locale] = card.index("· s1") < card.index("· s2")
+        assert orders == {"de-DE": False, "en-GB": True}

@@ -17,6 +17,7 @@ WHOLE = "For everybody who books trips.\n1. Open Concur\n2. Press *New trip*\nFo
         ("If you are new here, open the portal and then choose your team.", (EXAMPLE,)),
         ("Run `make setup`", (AUDIENCE, STEPS)),
         ("Wenn du neu bist: zuerst anmelden, dann das Team wählen. Zum Beispiel: Einkauf.", ()),
+        ("For new colleagues: 1. The portal. 2. Renew it. Example: May.", ()),
         ("", (AUDIENCE, STEPS, EXAMPLE)),
     ],
 )
