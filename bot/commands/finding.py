@@ -27,7 +27,8 @@ def find(turn: Turn) -> Reply:
     if not found:
         return Reply(card=views.nothing(narrowing.nothing(turn, words), narrowed=narrow is not None))
     shown, more = paged(found, page, views.SOME, "find", f"{typed} page")
-    return Reply(card=views.results(words or typed, shown, len(found), more, turn.now), replace=page > 1)
+    said = words or narrowing.spoken(turn, typed, narrow)
+    return Reply(card=views.results(said, shown, len(found), more, turn.now), replace=page > 1)
 
 
 def ask(turn: Turn) -> Reply:

@@ -1,5 +1,6 @@
 """What people type to narrow a search down, and what to suggest when nothing is found."""
 
+import re
 from datetime import datetime
 
 from bot.conversation import MARK, Turn
@@ -7,7 +8,7 @@ from bot.errors import Invalid
 from bot.rules import filters
 from bot.rules.spelling import nearest
 from bot.rules.text import one_line
-from bot.services import admin, routing
+from bot.services import admin, routing, seen
 from bot.views.answers import Nothing
 from bot.views.words import hashed
 from storage import people, topics
@@ -28,6 +29,14 @@ def read(turn: Turn, text: str) -> tuple[str, Narrow | None]:
         _since(turn, typed) if typed.since else None,
         _state(typed.state),
     )
+
+
+def spoken(turn: Turn, typed: str, narrow: Narrow | None) -> str:
+    """What was typed, with the name of whoever it is about in place of their account."""
+    if narrow is None or narrow.by is None:
+        return typed
+    by = f"by:{seen.names(turn, [narrow.by])[narrow.by]}"
+    return re.sub(r"(?<!\S)by:\S+", lambda _: by, typed, flags=re.IGNORECASE)
 
 
 def nothing(turn: Turn, words: str) -> Nothing:

@@ -133,7 +133,7 @@ async def test_the_rest_of_what_somebody_shares_is_a_search_away(tmp_path: Path)
         assert card is not None
         found = (await here.press("ana", card, "All 7 snippets")).card
         assert found is not None
-        assert found.summary.startswith("7 results")
+        assert found.summary == "7 results for by:Ben"
 
 
 async def test_a_kind_word_is_answered_kindly(tmp_path: Path) -> None:
