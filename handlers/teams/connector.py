@@ -116,10 +116,12 @@ class Connector:
         """Makes a call that people see something of; a thread that Teams holds back is left alone for so long."""
         self._pace.take(at.tenant_id, thread)
         try:
-            return await self._caller.make(call)
+            answer = await self._caller.make(call)
         except TryLater as later:
-            self._pace.hold(at.tenant_id, thread, later.after)
+            later.after = self._pace.hold(at.tenant_id, thread, later.after)
             raise
+        self._pace.went(at.tenant_id, thread)
+        return answer
 
 
 def _id(body: Any, name: str, call: Call) -> str:

@@ -3,12 +3,14 @@
 import asyncio
 from collections import deque
 from itertools import islice
+from random import Random
 
 from bot.clock import Clock
 from bot.errors import TryLater
 from handlers.teams.limits import CALLS_PER_TENANT, ROSTER_PAGES_PER_THREAD, SENDS_PER_THREAD, Rate
 
 AT_MOST = 20_000
+MOST_DOUBLED = 7  # a minute, about
 
 
 class Window:
@@ -53,6 +55,8 @@ class Pace:
         self._tenants: dict[str, Window] = {}
         self._rosters: dict[tuple[str, str], Window] = {}
         self._held: dict[tuple[str, str], float] = {}
+        self._refused: dict[tuple[str, str], int] = {}  # how often in a row
+        self._chance = Random()  # noqa: S311
 
     def take(self, tenant: str, thread: str) -> None:
         """One message into a thread. Raises TryLater when there is no room for it now."""
@@ -83,9 +87,20 @@ class Pace:
         """How many calls a tenant has room for now, in threads that have room themselves."""
         return self._tenant(tenant).room(self._clock.now().timestamp())
 
-    def hold(self, tenant: str, thread: str, seconds: float) -> None:
-        """Teams said when to come back."""
-        self._held[tenant, thread] = self._clock.now().timestamp() + seconds
+    def hold(self, tenant: str, thread: str, seconds: float) -> float:
+        """Teams does not want it now: seconds until it is tried again, longer each time, and never sooner than it said.
+
+        Threads that were held back together do not come back together.
+        """
+        key, now = (tenant, thread), self._clock.now().timestamp()
+        self._refused[key] = times = min(self._refused.get(key, 0) + 1, MOST_DOUBLED)
+        wait = max(seconds, 2.0 ** (times - 1) * self._chance.uniform(0.5, 1.0))
+        self._held[key] = now + wait
+        return wait
+
+    def went(self, tenant: str, thread: str) -> None:
+        """Teams took it."""
+        self._refused.pop((tenant, thread), None)
 
     def _tenant(self, tenant: str) -> Window:
         return self._tenants.get(tenant) or self._tenants.setdefault(tenant, Window(CALLS_PER_TENANT))
@@ -95,3 +110,4 @@ class Pace:
             self._threads = {key: window for key, window in self._threads.items() if not window.idle(now)}
             self._rosters = {key: window for key, window in self._rosters.items() if not window.idle(now)}
             self._held = {key: until for key, until in self._held.items() if until > now}
+            self._refused = {key: times for key, times in self._refused.items() if key in self._held}

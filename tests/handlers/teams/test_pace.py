@@ -55,6 +55,20 @@ def test_one_thread_never_holds_up_another() -> None:
     assert tries(pace, clock, "quiet") == 0
 
 
+@given(st.lists(st.floats(1, 100), min_size=1, max_size=20))
+def test_who_is_refused_again_and_again_waits_longer_and_never_less_than_told(told: list[float]) -> None:
+    clock = SetClock(START)
+    pace = Pace(clock)
+    for times, seconds in enumerate(told):
+        wait = pace.hold("tenant", "a", seconds)
+        assert max(seconds, 2.0 ** min(times, 6) / 2) <= wait <= max(seconds, 64)
+        assert tries(pace, clock, "a") == pytest.approx(wait)
+        clock.forward(timedelta(seconds=wait + 0.001))
+        assert tries(pace, clock, "a") == 0
+    pace.went("tenant", "a")
+    assert pace.hold("tenant", "a", 1) == 1
+
+
 def test_a_tenant_has_fifty_a_second() -> None:
     clock = SetClock(START)
     pace = Pace(clock)
