@@ -27,6 +27,7 @@ def erase(work: Work, person: Person) -> None:
     forgotten.remember(session, org, who.accounts, work.now)
     privacy.erase(session, org, who)
     _free(work, claimed)
+    _find_by_others(work, rows)
     redacting.redact(work, secret)
     moving.forget(session, org, (id, *who.parked))
     merging.forget(session, org, (id, *who.parked))
@@ -71,6 +72,17 @@ def _free(work: Work, claimed: Iterable[int]) -> None:
     for id, need in needs.several(work.session, work.org, claimed).items():
         if need.state == "claimed" and id not in others:
             needs.change(work.session, need, "open", None, work.now)
+
+
+def _find_by_others(work: Work, rows: Rows) -> None:
+    """What was found by their words too, because it answered them or theirs became part of it, is so no more."""
+    asked, joined = _column(rows, "need", "id"), _column(rows, "need_follower", "need_id")
+    several = needs.several(work.session, work.org, asked | joined)
+    answers = {need.resolved_by_id for need in several.values() if need.resolved_by_id is not None}
+    for snippet in snippets.several(work.session, work.org, answers).values():
+        snippets.index(work.session, snippet)
+    for id in {need_merging.target(work.session, work.org, id) for id in asked} - asked:
+        need_merging.index(work.session, work.org, id)
 
 
 def _column(rows: Rows, table: str, column: str) -> set[int]:

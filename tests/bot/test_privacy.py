@@ -253,6 +253,22 @@ async def test_somebody_erased_is_nowhere_any_more(tmp_path: Path) -> None:
         assert [row.kind for row in await here.rows(Outbox) if row.state in ("dead", "unknown")] == []
 
 
+async def test_nothing_is_found_by_the_words_of_somebody_erased(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how do I feed a walrus?", command="learn")
+        await here.say("ben", "The seal diet\nfish", command="share")
+        await here.say("ana", "s1 n1", command="helped", via="pressed")
+        await here.say("ana", "how do I brush a giraffe?", command="learn")
+        await here.say("ben", "how do I wash a zebra?", command="learn")
+        await here.say("ana", "n2 n3", command="merge")
+        await here.say("ben", "n2 n3", command="merge")
+        asked = " ".join(row.asked for row in await here.rows(SearchText))
+        assert "walru" in asked
+        assert "giraf" in asked
+        await here.say("ana", "p1", command="erase", via="pressed")
+        assert not [row.asked for row in await here.rows(SearchText) if row.asked]
+
+
 async def test_who_comes_back_is_somebody_new(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await a_week_of(here)
