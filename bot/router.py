@@ -14,7 +14,7 @@ from bot.conversation import Happening, Request, Turn, Unreachable
 from bot.errors import Declined, Invalid, LoreError, NotYours
 from bot.meaning import Meaning
 from bot.rules.text import clean, is_question, split_command
-from bot.services import meeting, messages
+from bot.services import meeting, mentions, messages
 from bot.views import notices
 from bot.views.elements import Reply
 from bot.views.words import coded
@@ -141,6 +141,7 @@ class Router:
         people.meet(session, me, account, actor)
         if ROLES[me.role] < ROLES[command.role]:
             raise NotYours(f"Only {command.role}s can do that. `/lore help` shows what you can do.")
+        request = mentions.with_names(session, here.workspace, request)
         turn = Turn(session, now, org, request, me, account, here.workspace, channel, self.model)
         if channel.kind == "direct" and account.direct_id != channel.id:
             account.direct_id = channel.id

@@ -1,5 +1,7 @@
 """What people and channels of a workspace are called, for a platform where everybody is called by name."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import exists, func, or_, select
 from sqlmodel import col
 
@@ -21,6 +23,15 @@ def accounts(session: Session, org: int, workspace_id: int) -> list[tuple[str, s
         .order_by(col(Account.id))
     )
     return [(id, name, full_name) for id, name, full_name in session.connection().execute(query)]
+
+
+def of_accounts(session: Session, org: int, workspace_id: int, accounts: Iterable[str]) -> dict[str, str]:
+    """The names of accounts that the platform calls so, as far as they are known in this workspace."""
+    query = select(col(Account.external_id), col(Account.name)).where(
+        col(Account.organization_id) == org, col(Account.workspace_id) == workspace_id,
+        col(Account.external_id).in_(list(accounts)),
+    )  # fmt: skip
+    return dict(session.connection().execute(query).all())
 
 
 def channels(session: Session, org: int, workspace_id: int) -> list[Channel]:

@@ -3,7 +3,7 @@
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.rules.text import nearest, split_command
-from bot.services import answering
+from bot.services import answering, mentions
 from bot.views import help as views
 from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Form, Paragraph, Reply
@@ -27,6 +27,7 @@ def unknown(turn: Turn) -> Reply:
         return TABLE["ask"].run(turn)
     show = Button("Show help", "help")
     if near is not None:
+        mentions.remember(turn)
         use = Button(f"Use {near}", near, rest, style="primary")
         told = notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", use, show)
     else:

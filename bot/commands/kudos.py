@@ -19,6 +19,7 @@ def thank(turn: Turn) -> Reply:
     thanks = kudos.read(turn, mentions.of_form(request, "people", "reason") if in_form else mentions.read(request))
     where = channels.to_ask_in(turn, request.value("channel"))
     if where is None:
+        mentions.remember(turn)
         return Reply(form=views.form(channels.preferred(turn), request.text, pick=True))
     given = kudos.give(turn, thanks, where)
     elsewhere = where.name if where is not turn.channel else ""

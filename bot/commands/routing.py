@@ -11,7 +11,7 @@ from bot.views.elements import Reply
 
 def who(turn: Turn) -> Reply:
     """`/lore who <words>` or `n12`: those who may know, for the one who asks."""
-    words, slugs = routing.about(turn, turn.text)
+    words, slugs = routing.about(turn, turn.words)
     return Reply(card=views.who(words.split("\n", 1)[0], routing.who_may_know(turn, words, slugs)))
 
 

@@ -1,10 +1,15 @@
 """Whom a message mentions, and what it says besides."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.conversation import MARK, Request, named
+from bot.conversation import MARK, Request, Turn, named
 from bot.rules.text import clean
+from storage import names, people
+from storage.store import Session
+from storage.tables import Workspace
+
+MOST = 50  # people whose names are looked up for one request
 
 _LEADING = re.compile(rf"(?:[\s,;&+]|and\b){{0,20}}{MARK.pattern}")
 _BETWEEN = re.compile(r"^[\s,;:&+]+")
@@ -31,10 +36,29 @@ def read(request: Request) -> Mentions:
     return Mentions(tuple(known), clean(named(rest, request.people)), clean(named(MARK.sub(" ", rest), {})))
 
 
-def of_form(request: Request, people: str, words: str) -> Mentions:
+def with_names(session: Session, here: Workspace, request: Request) -> Request:
+    """A button brings back words without the names in them: they are added, as far as they are known here."""
+    if request.via == "typed":
+        return request
+    texts = (request.text, *(request.value(name) for name in request.values))
+    missing = {account for text in texts for account in MARK.findall(text)} - request.people.keys()
+    if not missing:
+        return request
+    known = names.of_accounts(session, here.organization_id, here.id, sorted(missing)[:MOST])
+    return replace(request, people={**request.people, **known})
+
+
+def remember(turn: Turn) -> None:
+    """Makes known who is mentioned in words that a button will bring back."""
+    there = [account for account in dict.fromkeys(MARK.findall(turn.text)) if account in turn.request.people]
+    for account in there[:MOST]:
+        people.open_account(turn.session, turn.workspace, account, turn.request.people[account], turn.now)
+
+
+def of_form(request: Request, chosen: str, words: str) -> Mentions:
     """The people chosen in a form, and the words typed there."""
     typed = clean(named(request.value(words), {}))
-    return Mentions(request.chosen(people), typed, typed)
+    return Mentions(request.chosen(chosen), typed, typed)
 
 
 def _is_known(request: Request, account: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.conversation import mark
 from bot.views.elements import Card
-from storage import people
+from storage import people, places
 from storage.tables import Endorsement, Kudos, Person, Snippet, SnippetAuthor
 from tests.town import Town, town
 
@@ -144,6 +144,51 @@ async def test_a_kind_word_is_answered_kindly(tmp_path: Path) -> None:
         assert await here.rows(Kudos) == []
         await here.press("ana", card, "Say it with kudos")
         assert [each.reason for each in await here.rows(Kudos)] == ["for the patient tour"]
+
+
+async def pressed(here: Town, text: str, label: str, channel: str = "general") -> str:
+    """What Ana's channel reads after she typed something and pressed what was offered."""
+    card = (await here.say("ana", text, channel, people=PEOPLE)).card
+    assert card is not None
+    assert "somebody" not in said(card)
+    await here.press("ana", card, label, channel)
+    return said(here.last(channel).card)
+
+
+async def test_a_button_brings_words_back_with_the_names_in_them(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        need = await pressed(here, f"lern how does {mark('ben')} do the invoices", "Use learn")
+        assert "how does @Ben do the invoices" in need
+        need = await pressed(here, f"ask how does {mark('cem')} close the ledgers", "Post as a need")
+        assert "how does @Cem close the ledgers" in need
+        need = await pressed(here, f"who pays {mark('cem')} for paper clips", "Post as a need")
+        assert "pays @Cem for paper clips" in need
+        thanks = await pressed(here, f"kudso {mark('ben')} for explaining all with {mark('dee')}", "Use kudos")
+        assert "for explaining all with @somebody" in thanks  # whom nobody named
+        thanks = await pressed(here, f"kudso {mark('ben')} for explaining all with {mark('cem')}", "Use kudos")
+        assert "for explaining all with @Cem" in thanks
+        assert {person.name for person in await here.rows(Person)} == {"Ana", "Ben", "Cem"}
+
+
+async def test_a_form_brings_words_back_with_the_names_in_them(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        words = f"kudos {mark('ben')} for explaining all with {mark('cem')}"
+        await here.say("dee", "hello there")
+        form = (await here.say("ana", words, "dm-ana", "direct", people=PEOPLE)).form
+        assert form is not None
+        await here.say("ana", form.text, "general", "public", form.command, "sent", values={"channel": "general"})
+        assert [each.reason for each in await here.rows(Kudos)] == ["for explaining all with @Cem"]
+
+
+async def test_names_are_those_of_the_own_workspace_and_not_for_the_typing(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ben", "help")
+        await here.say("ana", f"how does {mark('ben')} do it", command="learn")
+        assert "@somebody" in said(here.last().card)
+        await here.store.write(lambda session: places.open_workspace(session, "street", "w2", "Else", here.clock.now()))
+        here.workspace = "w2"
+        await here.say("ana", f"how does {mark('ben')} do it", command="learn", via="pressed")
+        assert "@somebody" in said(here.last().card)
 
 
 async def test_profiles_of_nobody(tmp_path: Path) -> None:
