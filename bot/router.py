@@ -121,7 +121,7 @@ class Router:
 
     def _is_new(self, session: Session, here: Workspace, command: Command, request: Request) -> bool:
         """Takes the receipt; what has no key, and what only reads, is answered each time."""
-        if not request.key or (command.reads and not request.reply_by_message):
+        if not request.key or (command.only_reads(request.text) and not request.reply_by_message):
             return True
         key = f"{here.platform}:{here.external_id}:{request.key}"[:255]
         again_after = None if command.once else request.again_after

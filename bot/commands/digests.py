@@ -118,7 +118,10 @@ def preview(work: Work, channel: Channel) -> Card:
 
 COMMANDS = {
     "digest": Command(
-        digest, "a summary of this channel, when you want it", "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]"
+        digest,
+        "a summary of this channel, when you want it",
+        "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]",
+        reads=lambda text: text.strip() in ("", "preview"),
     ),
 }
 DUE = (

@@ -92,6 +92,7 @@ COMMANDS = {
         "search what colleagues shared and need",
         "<words> [topic: by: in: since: is:open is:verified]",
         compares=compared,
+        reads=True,
     ),
     "ask": Command(ask, "get an answer with its sources", "<question>"),
     "show": Command(show),

@@ -17,10 +17,8 @@ from storage import needs as stored
 def learn(turn: Turn) -> Reply:
     """`/learn`, `/learn mine`, `/learn open [topic]`, `/learn <what you need>`, or its form."""
     first, _, rest = clean(turn.text).partition(" ")
-    if first == "mine" and page_of(rest):
-        return mine(turn, page_of(rest))
-    if first == "open" and (rest == "" or _is_topic(rest)):
-        return waiting(turn, rest)
+    if lists(turn.text):
+        return mine(turn, page_of(rest)) if first == "mine" else waiting(turn, rest)
     text, details = turn.request.value("title") or turn.words, turn.request.value("details")
     if not clean(text):
         return Reply(form=asking.form(channels.preferred(turn), pick=turn.channel.kind == "direct"))
@@ -36,6 +34,12 @@ def learn(turn: Turn) -> Reply:
         return Reply(card=asking.similar(full, found, f"c{where.id}"))
     declaring.declare(turn, words, where)
     return _posted(turn, where.name, elsewhere=where is not turn.channel)
+
+
+def lists(text: str) -> bool:
+    """Whether these words ask for a list of needs: they are not a need themselves."""
+    first, _, rest = clean(text).partition(" ")
+    return (first == "mine" and page_of(rest) > 0) or (first == "open" and (rest == "" or _is_topic(rest)))
 
 
 def post(turn: Turn) -> Reply:
@@ -155,7 +159,12 @@ def _is_topic(words: str) -> bool:
 
 COMMANDS = {
     "learn": Command(
-        learn, "ask for what you want to learn", "<what you need> | mine | open [topic]", slash=True, opens="bare"
+        learn,
+        "ask for what you want to learn",
+        "<what you need> | mine | open [topic]",
+        slash=True,
+        opens="bare",
+        reads=lists,
     ),
     "post": Command(post, once=True),
     "metoo": Command(metoo),

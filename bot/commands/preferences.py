@@ -42,5 +42,5 @@ def settings(turn: Turn) -> Reply:
 
 COMMANDS = {
     "pause": Command(pause, "no message that you did not ask for", "<until> | off"),
-    "settings": Command(settings, "everything you can switch"),
+    "settings": Command(settings, "everything you can switch", reads=lambda text: not text.strip()),
 }

@@ -16,11 +16,16 @@ from bot.views.words import channel_named
 from storage.tables import Channel, Need, Snippet
 
 
+def lists(text: str) -> bool:
+    """Whether these words ask for one's own snippets."""
+    first, _, rest = clean(text).partition(" ")
+    return first == "mine" and page_of(rest) > 0
+
+
 def share(turn: Turn) -> Reply:
     """`/share`, `/share mine`, `/share <text>`, or its form."""
-    first, _, rest = clean(turn.text).partition(" ")
-    if first == "mine" and page_of(rest):
-        return own.mine(turn, page_of(rest))
+    if lists(turn.text):
+        return own.mine(turn, page_of(clean(turn.text).partition(" ")[2]))
     if turn.request.values:
         return _from_form(turn)
     template = TEMPLATES.get(clean(turn.words).casefold(), "")
@@ -143,6 +148,7 @@ COMMANDS = {
         "<text> | mine",
         slash=True,
         opens="bare",
+        reads=lists,
     ),
     "answer": Command(answer, opens="always"),
     "answer-with": Command(answer_with),

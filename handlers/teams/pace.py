@@ -10,6 +10,7 @@ from bot.errors import TryLater
 from handlers.teams.limits import CALLS_PER_TENANT, ROSTER_PAGES_PER_THREAD, SENDS_PER_THREAD, Rate
 
 AT_MOST = 20_000
+LONGEST_TURN = 5.0  # seconds that a page of a roster waits here
 MOST_DOUBLED = 7  # a minute, about
 
 
@@ -74,14 +75,17 @@ class Pace:
         self._tenant(tenant).take(self._clock.now().timestamp())
 
     async def turn(self, tenant: str, thread: str) -> None:
-        """One page of a roster, when it is its turn."""
+        """One page of a roster, when it is its turn. Raises TryLater when that is not soon."""
         now, key = self._clock.now().timestamp(), (tenant, thread)
         mine = self._rosters.get(key) or self._rosters.setdefault(key, Window(*ROSTER_PAGES_PER_THREAD))
-        if wait := mine.wait(now):
-            await asyncio.sleep(wait)
-        mine.take(now + wait)
+        wait = mine.wait(now)
+        if wait > LONGEST_TURN:
+            raise TryLater(wait)
+        mine.take(now + wait)  # before it is waited for, so that whoever comes meanwhile is later
         self._tenant(tenant).take(now + wait)
         self._tidy(now)
+        if wait:
+            await asyncio.sleep(wait)
 
     def room(self, tenant: str) -> int:
         """How many calls a tenant has room for now, in threads that have room themselves."""

@@ -1,5 +1,7 @@
 """Lore keeps Teams' limits by itself."""
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,6 +40,25 @@ def test_no_window_ever_holds_more_than_teams_allows(steps: list[tuple[float, st
     for moments in made.values():
         for calls, seconds in SENDS_PER_THREAD:
             assert all(later - first >= seconds for first, later in zip(moments, moments[calls:], strict=False))
+
+
+async def test_pages_of_rosters_that_wait_together_take_turns() -> None:
+    pace, began, moments = Pace(SetClock(START)), time.monotonic(), list[float]()
+
+    async def page() -> None:
+        await pace.turn("tenant", "team")
+        moments.append(time.monotonic() - began)
+
+    await asyncio.gather(*(page() for _ in range(17)))
+    assert moments[13] < moments[14]
+    assert moments[14] >= 1
+    assert moments[16] >= 2
+    waiting = [asyncio.create_task(page()) for _ in range(31)]
+    await asyncio.sleep(0)
+    with pytest.raises(TryLater):
+        await page()
+    for each in waiting:
+        each.cancel()
 
 
 def test_one_thread_never_holds_up_another() -> None:

@@ -105,6 +105,22 @@ async def test_who_changes_their_mind_twice_on_a_card_that_stays_as_it_was_is_he
         assert [row.kind for row in await here.rows(Endorsement)] == ["useful"]
 
 
+async def test_what_is_only_read_is_shown_as_often_as_it_is_pressed(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        for said in (
+            "Month-end closes at noon.", "Tachographs need paper rolls.", "Ask Priya about Swiss customs.", "Parking is free.",
+            "Fuel cards expire in May.", "Pallets go back on Fridays.", "Night shifts count from ten.", "Brake tests take an hour.",
+        ):  # fmt: skip
+            await here.say(here.ana, f"share {said} #handbook", here.general)
+        await here.say(here.ben, "find topic:handbook")
+        results = here.chat(here.ben)[-1]
+        more = next(title for title in cards.titles(results.card or {}) if title.startswith("Show"))
+        page = await here.press(here.ben, results, more)
+        again = await here.sender.redeliver(page, new_id=True)
+        assert "by Ana" in str(page.body)
+        assert "by Ana" in str(again.body)
+
+
 async def test_a_need_is_posted_once_however_often_its_button_is_pressed(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         await asked(here)
