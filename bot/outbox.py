@@ -1,14 +1,18 @@
 """Saying things to others: each is a row of the transaction that it tells about, delivered after the commit."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.conversation import Turn, Work
 from bot.views import codec
 from bot.views.elements import Card
 from storage import outbox, people
-from storage.tables import Account, Channel, Person
+from storage.tables import Account, Channel, Outbox, Person
 
 REDRAWN_APART = timedelta(seconds=3)  # a card is redrawn at most this often
+PARTS = "parts"  # beside the words of a card that tells several things, and forgotten with them: the card of each
+NONE: Mapping[int, dict[str, Any]] = {}
 
 
 def post(
@@ -30,16 +34,26 @@ def show(work: Work, channel: Channel, thing: str, thing_id: int, *, thread: str
     )  # fmt: skip
 
 
-def direct(work: Work, person: Person, card: Card, *, once: str | None = None) -> bool:
-    """A direct message; False when the person has no account to write to. What nobody asked for goes by `notify`."""
+def direct(
+    work: Work, person: Person, card: Card, *, once: str | None = None, parts: Mapping[int, dict[str, Any]] = NONE
+) -> bool:  # fmt: skip
+    """A direct message; False when the person has no account to write to. What nobody asked for goes by `notify`.
+
+    `parts`: the packed cards of the notifications that it tells, so that they can wait once more.
+    """
     account = people.account_for(work.session, work.org, person.id)
     if account is None:
         return False
     outbox.add(
         work.session, work.org, work.now, kind="direct", lane=f"account:{account.id}", account_id=account.id,
-        workspace_id=account.workspace_id, once=once, **_content(card),
+        workspace_id=account.workspace_id, once=once, **_content(card, parts),
     )  # fmt: skip
     return True
+
+
+def parts(row: Outbox) -> dict[int, dict[str, Any]]:
+    """The packed cards of the notifications that a message tells, if it was made of several."""
+    return {int(id): card for id, card in (row.card or {}).get(PARTS, {}).items()}
 
 
 def whisper(work: Work, channel: Channel, account: Account, card: Card, *, thread: str | None = None) -> None:
@@ -64,5 +78,6 @@ def redraw(work: Work, thing: str, thing_id: int) -> None:
     outbox.redraw(work.session, work.org, thing, thing_id, work.now, REDRAWN_APART)
 
 
-def _content(card: Card) -> dict[str, object]:
-    return {"card": codec.to_json(card), "thing": card.thing, "thing_id": card.thing_id}
+def _content(card: Card, parts: Mapping[int, dict[str, Any]] = NONE) -> dict[str, object]:
+    beside = {PARTS: {str(id): part for id, part in parts.items()}} if parts else {}
+    return {"card": codec.to_json(card) | beside, "thing": card.thing, "thing_id": card.thing_id}

@@ -19,10 +19,13 @@ def add(session: Session, org: int, person_id: int, **values: Any) -> int | None
     return id
 
 
-def told(session: Session, org: int, id: int) -> Notification | None:
-    """A notification that was told, held for a change."""
-    found = session.get(Notification, id, with_for_update=True)
-    return found if found is not None and (found.organization_id, found.state) == (org, "sent") else None
+def told(session: Session, org: int, id: int) -> list[Notification]:
+    """A notification that was told, and after it what was told in its message; held for a change."""
+    query = select(Notification).where(
+        col(Notification.organization_id) == org, col(Notification.state) == "sent",
+        (col(Notification.id) == id) | (col(Notification.told_with) == id),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(Notification.id)).with_for_update()))
 
 
 def sent_since(session: Session, org: int, person_id: int, since: datetime) -> int:

@@ -32,7 +32,7 @@ def tell(work: Work, person: Person, card: Card, *, kind: str, once: str, topic_
         sent_at=work.now if now else None,
     )  # fmt: skip
     if kept is not None and now:
-        _say(work, person, kept, notices.with_why(card, kind))
+        outbox.direct(work, person, notices.with_why(card, kind), once=f"told:{kept}")
 
 
 def tell_as_asked(work: Work, person: Person, card: Card, *, kind: str, once: str) -> bool:
@@ -49,18 +49,26 @@ def tell_as_asked(work: Work, person: Person, card: Card, *, kind: str, once: st
 def put_off(work: Work, row: Outbox) -> bool:
     """Whether a message that nobody asked for waited to be sent until it would disturb: it is held again."""
     found = TOLD.fullmatch(row.once or "")
-    told = notifications.told(work.session, work.org, int(found[1])) if found is not None else None
-    person = people.person(work.session, work.org, told.person_id) if told is not None else None
-    if told is None or person is None:
+    told = notifications.told(work.session, work.org, int(found[1])) if found is not None else []
+    person = people.person(work.session, work.org, told[0].person_id) if told else None
+    if person is None:
         return False
     people.hold(work.session, work.org, person.id)
-    if _may_be_told(work, person, counted=told.sent_at):
-        told.sent_at = work.now
+    if _may_be_told(work, person, counted=told[0].sent_at):
+        told[0].sent_at = work.now
         return False
-    told.state, told.sent_at, told.card = "held", None, row.card
-    told.due_at = quiet.next_window(work.now, person.time_zone, person.paused_until)
+    _hold_again(told, row, quiet.next_window(work.now, person.time_zone, person.paused_until))
     work.session.delete(row)
     return True
+
+
+def _hold_again(told: list[Notification], row: Outbox, due: datetime) -> None:
+    """Each waits with its own card, as before they came into one message."""
+    cards = {told[0].id: row.card, **outbox.parts(row)}
+    for each in told:
+        if each.id in cards:
+            each.state, each.sent_at, each.told_with, each.due_at = "held", None, None, due
+            each.card = cards[each.id]
 
 
 def is_off(person: Person, kind: str) -> bool:
@@ -81,13 +89,10 @@ def release(work: Work, person_id: int) -> str:
         window = quiet.next_window(work.now, person.time_zone, person.paused_until)
         notifications.put_off(work.session, work.org, person.id, window)
         return f"waits until {window:%Y-%m-%d %H:%M} UTC"
-    _say(work, person, worth[0].id, _together(worth))
+    parts = {row.id: row.card for row in worth if row.card}
+    outbox.direct(work, person, _together(worth), once=f"told:{worth[0].id}", parts=parts)
     notifications.mark_sent(work.session, work.org, [row.id for row in worth], work.now)
     return f"told {len(worth)} things that waited"
-
-
-def _say(work: Work, person: Person, id: int, card: Card) -> None:
-    outbox.direct(work, person, card, once=f"told:{id}")
 
 
 def _reachable(work: Work, person: Person) -> bool:

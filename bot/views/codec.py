@@ -12,7 +12,7 @@ FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in KINDS.valu
 
 
 def to_json(view: Card | Form) -> dict[str, Any]:
-    """The card or form as plain JSON values."""
+    """The card or form as plain JSON values; what lies beside its own is not read back."""
     packed: dict[str, Any] = _pack(view)
     return packed
 
@@ -47,5 +47,5 @@ def _unpack(value: Any) -> Any:
         return tuple(_unpack(item) for item in value)
     if isinstance(value, dict):
         kind = KINDS[value["_"]]
-        return kind(**{name: _unpack(item) for name, item in value.items() if name != "_"})
+        return kind(**{name: _unpack(item) for name, item in value.items() if name in FIELDS[kind]})
     return value

@@ -138,6 +138,28 @@ async def test_what_an_outage_kept_over_the_evening_comes_together_in_the_mornin
         assert len(told(here)) == 3
 
 
+async def test_what_waited_together_and_met_an_outage_waits_on_each_for_itself(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "teach maps", "dm-ana", "direct")
+        here.clock.forward(timedelta(hours=10))
+        await here.say("ben", "how to fold one #maps", command="learn")
+        await tell(here, 1, "two", "three")
+        here.clock.forward(timedelta(hours=13))
+        assert await here.scheduler.tick() == ["person 1: told 3 things that waited"]
+        assert {(row.state, row.card) for row in await here.rows(Notification)} == {("sent", None)}
+        assert await tick(here, hours=12) == []  # the platform was away all day
+        rows = await here.rows(Notification)
+        assert [(row.state, row.told_with, bool(row.card)) for row in rows] == [("held", None, True)] * 3
+        assert [row for row in await here.rows(Outbox) if row.kind == "direct"] == []
+        await here.say("ben", "n1", command="withdraw", via="pressed")
+        assert "person 1: told 2 things that waited" in await tick(here, hours=13)
+        (message,) = told(here)
+        assert "fold" not in message
+        assert all(each in message for each in ("two", "three", "kept these together"))
+        assert [row.state for row in await here.rows(Notification)] == ["dropped", "sent", "sent"]
+        assert {row.card for row in await here.rows(Outbox) if row.kind == "direct"} == {None}
+
+
 async def test_one_thing_that_an_outage_kept_says_once_why_it_came(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "help")
