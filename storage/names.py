@@ -1,4 +1,4 @@
-"""What people and channels of a workspace are called, for a platform where everybody is called by name."""
+"""What people and channels of a workspace are called."""
 
 from collections.abc import Iterable
 

@@ -16,8 +16,11 @@ def hello(turn: Turn) -> Reply:
 
 def thanks(turn: Turn) -> Reply:
     """A kind word to Lore; who was meant to be thanked before everybody is a press away from it."""
-    kudos = Button("Say it with kudos", "kudos", turn.text) if mentions.read(turn.request).accounts else None
-    return Reply(card=views.welcome(kudos))
+    thanked = mentions.thanked(turn.request)
+    if not thanked:
+        return Reply(card=views.welcome(None))
+    mentions.remember(turn)
+    return Reply(card=views.welcome(Button("Say it with kudos", "kudos", thanked)))
 
 
 def look(turn: Turn) -> Reply:

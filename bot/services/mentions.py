@@ -12,6 +12,12 @@ from storage.tables import Workspace
 MOST = 50  # people whose names are looked up for one request
 
 _LEADING = re.compile(rf"(?:[\s,;&+]|and\b){{0,20}}{MARK.pattern}")
+_WARM = re.compile(
+    r"^(?:[\s,;:.!&-]|\b(?:a|again|all|and|bunch|dear|indeed|kindly|lot|lots|many|million|much|really|so|to|ton|tons|u|"
+    r"very|you)\b)*",
+    re.IGNORECASE,
+)  # what follows “thank” before it says whom and for what
+_FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"^[\s,;:&+]+")
 
 
@@ -34,6 +40,16 @@ def read(request: Request) -> Mentions:
     accounts = accounts or MARK.findall(rest)
     known = [each for each in dict.fromkeys(accounts) if _is_known(request, each)]
     return Mentions(tuple(known), clean(named(rest, request.people)), clean(named(MARK.sub(" ", rest), {})))
+
+
+def thanked(request: Request) -> str:
+    """`you so much @ana for …` → `@ana for …`: whom thanks in plain words are for, and what for; empty when nobody."""
+    first = MARK.search(request.text)
+    if first is None or not read(request).accounts:
+        return ""
+    before, after = _WARM.sub("", request.text[: first.start()], count=1), request.text[first.start() :]
+    says_why = any(map(str.isalnum, MARK.sub("", after)))
+    return after if says_why and not _FOR.search(before) else before + after
 
 
 def with_names(session: Session, here: Workspace, request: Request) -> Request:

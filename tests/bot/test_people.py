@@ -3,9 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.conversation import mark
 from bot.views.elements import Card
-from storage import people, places
+from storage import kudos, people, places
 from storage.tables import Endorsement, Kudos, Person, Snippet, SnippetAuthor
 from tests.town import Town, town
 
@@ -144,6 +146,34 @@ async def test_a_kind_word_is_answered_kindly(tmp_path: Path) -> None:
         assert await here.rows(Kudos) == []
         await here.press("ana", card, "Say it with kudos")
         assert [each.reason for each in await here.rows(Kudos)] == ["for the patient tour"]
+
+
+BEN, CEM = mark("ben"), mark("cem")
+
+
+@pytest.mark.parametrize(
+    ("typed", "thanked", "reason"),
+    [
+        (f"thank you {CEM} for the clear notes", ["Cem"], "for the clear notes"),
+        (f"Thank you so much, {CEM} and {BEN} for the clear notes", ["Ben", "Cem"], "for the clear notes"),
+        (f"thanks a lot {CEM}: the clear notes helped", ["Cem"], "the clear notes helped"),
+        (f"thanks to my dear friend {CEM} for the clear notes", ["Cem"], "for the clear notes"),
+        (f"thank you for the clear notes {CEM}", ["Cem"], "for the clear notes @Cem"),
+        (f"thx, the clear notes helped {CEM}", ["Cem"], "the clear notes helped @Cem"),
+        (f"thanks {CEM} for the clear notes with {BEN}", ["Cem"], "for the clear notes with @Ben"),
+    ],
+)
+async def test_thanks_in_plain_words_become_kudos_with_whom_and_what_for(
+    tmp_path: Path, typed: str, thanked: list[str], reason: str
+) -> None:
+    async with town(tmp_path) as here:
+        card = (await here.say("ana", typed, people=PEOPLE)).card
+        assert card is not None
+        await here.press("ana", card, "Say it with kudos")
+        (given,) = await here.rows(Kudos)
+        receivers = await here.store.read(lambda session: kudos.receivers(session, 1, [given.id]))
+        names = {person.id: person.name for person in await here.rows(Person)}
+        assert (sorted(names[id] for id in receivers[given.id]), given.reason) == (thanked, reason)
 
 
 async def pressed(here: Town, text: str, label: str, channel: str = "general") -> str:
