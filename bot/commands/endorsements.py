@@ -72,9 +72,15 @@ def unverify(turn: Turn) -> Reply:
 
 def publish_reply(turn: Turn) -> Reply:
     id, rest = numbered(turn.text, "s")
-    replies.publish(turn, id, number(rest, "n"))
+    replies.publish(turn, id, *numbered(rest, "n"))
     edit, undo = Button("Edit", "edit-snippet", f"s{id}"), Button("Undo", "undo-share", f"s{id}")
     return Reply(card=notices.done("Published. Thank you for sharing what you know!", edit, undo), replace=True)
+
+
+def decline_reply(turn: Turn) -> Reply:
+    id, rest = numbered(turn.text, "s")
+    replies.decline(turn, id, *numbered(rest, "n"))
+    return Reply(card=notices.done("Thrown away."), replace=True)
 
 
 def why(turn: Turn) -> Reply:
@@ -107,6 +113,7 @@ COMMANDS = {
     "verify": Command(verify, "say that a snippet on your topics is right", "<snippet>"),
     "unverify": Command(unverify),
     "publish-reply": Command(publish_reply),
+    "decline-reply": Command(decline_reply),
     "react": Command(partial(react, present=True), event=True, on_card=True),
     "unreact": Command(partial(react, present=False), event=True, on_card=True),
 }

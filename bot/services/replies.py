@@ -13,6 +13,7 @@ from storage.arrivals import Shown
 from storage.tables import Need, Person, Snippet
 
 BODY = 12_000
+ONCE = 80  # characters of what a notification is known by
 
 
 def keep(turn: Turn, need: Need, said: Said) -> None:
@@ -23,8 +24,8 @@ def keep(turn: Turn, need: Need, said: Said) -> None:
     thing, id = ("snippet", draft.id) if draft is not None else ("need", need.id)
     links.keep(turn.session, turn.org, turn.channel.id, said.id, thing, id, turn.now, said.thread, role="answer")
     if author is not None and draft is not None:
-        card = views.offer(draft.id, draft.title, need.id, need.title, turn.me.name)
-        notify.tell(turn, author, card, kind="thanks", once=f"reply:{draft.id}")
+        card = views.offer(draft.id, draft.title, need.id, need.title, turn.me.name, said.id)
+        notify.tell(turn, author, card, kind="thanks", once=f"reply:{need.id}:{said.id}"[:ONCE])
 
 
 def drop(turn: Turn, need: Need, shown: Shown) -> None:
@@ -35,15 +36,12 @@ def drop(turn: Turn, need: Need, shown: Shown) -> None:
     need.answered_at = answered.first(turn.session, turn.org, need.id)
 
 
-def publish(turn: Turn, id: int, need_id: int) -> Snippet:
+def publish(turn: Turn, id: int, need_id: int, message: str = "") -> Snippet:
     """The author publishes their reply: it stands in the thread of the need that it resolved. Raises NotFound."""
-    snippet = snippets.get(turn.session, turn.org, id)
-    need = stored_needs.get(turn.session, turn.org, need_merging.target(turn.session, turn.org, need_id))
-    wrote = snippets.authors(turn.session, turn.org, [id]).get(id, [])
-    if snippet is None or need is None or turn.me.id not in wrote or need.channel_id != snippet.channel_id:
-        raise NotFound("That reply is no longer marked as the answer. You can share it yourself with `/share`.")
+    snippet, need = _offered(turn, id, need_id, message)
     if snippet.state != "draft":
         return snippet
+    id = snippet.id
     snippet.state, snippet.published_at = "published", turn.now
     stored_needs.answer(turn.session, turn.org, need.id, id, turn.me.id, turn.now)
     links.become_source(turn.session, turn.org, id)
@@ -53,11 +51,32 @@ def publish(turn: Turn, id: int, need_id: int) -> Snippet:
     return snippet
 
 
+def decline(turn: Turn, id: int, need_id: int, message: str) -> None:
+    """The author does not want to publish it. Raises NotFound."""
+    draft, _ = _offered(turn, id, need_id, message)
+    if links.reply_of(turn.session, turn.org, draft.id) is None:
+        raise NotFound
+    snippets.discard(turn.session, turn.org, draft.id)
+
+
 def need_of(turn: Turn, snippet: Snippet) -> Need | None:
     """The need that a draft answers as a reply in its thread; None when it is no such draft."""
     link = links.reply_of(turn.session, turn.org, snippet.id)
     top = links.of_message(turn.session, turn.org, link.channel_id, link.thread_id or "") if link is not None else None
     return stored_needs.get(turn.session, turn.org, top.thing_id) if top is not None and top.thing == "need" else None
+
+
+def _offered(turn: Turn, id: int, need_id: int, message: str) -> tuple[Snippet, Need]:
+    """The author's draft, which is another after ✅ was taken back and came again. Raises NotFound."""
+    need = stored_needs.get(turn.session, turn.org, need_merging.target(turn.session, turn.org, need_id))
+    if need is not None and message:
+        link = links.of_message(turn.session, turn.org, need.channel_id, message)
+        id = link.thing_id if link is not None and link.thing == "snippet" else 0
+    snippet = snippets.get(turn.session, turn.org, id)
+    wrote = snippets.authors(turn.session, turn.org, [id]).get(id, [])
+    if snippet is None or need is None or turn.me.id not in wrote or need.channel_id != snippet.channel_id:
+        raise NotFound("That reply is no longer marked as the answer. You can share it yourself with `/share`.")
+    return snippet, need
 
 
 def _author(turn: Turn, said: Said) -> Person | None:

@@ -92,15 +92,16 @@ def thanks(id: int, title: str, by: str) -> Card:
     )
 
 
-def offer(id: int, title: str, need_id: int, need: str, asker: str) -> Card:
-    """Offers the author of a reply to publish it."""
+def offer(id: int, title: str, need_id: int, need: str, asker: str, reply: str) -> Card:
+    """Offers the author of a reply, which is this message, to publish it."""
+    which = f"s{id} n{need_id} {reply}"
     return Card(
         (
             Paragraph((f"✅ {asker} marked your reply as the answer to ", CardLink(need, "need", need_id))),
             Quote(title), Paragraph(("Publish it, and others will find it too.",)),
             Buttons((
-                Button("Publish it", "publish-reply", f"s{id} n{need_id}", style="primary"),
-                Button("No, thanks", "discard", f"s{id}"),
+                Button("Publish it", "publish-reply", which, style="primary"),
+                Button("No, thanks", "decline-reply", which),
             )),
         ),
         f"{asker} marked your reply as the answer",

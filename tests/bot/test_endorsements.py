@@ -60,7 +60,7 @@ async def test_nobody_speaks_for_their_own(tmp_path: Path) -> None:
 BAD = ("", "s", "s99", "n1", "s1x", "s" + "9" * 12, "x" * 100_000, "\ue000ana\ue001", "s1 n99", "s1 \u202en1")
 
 
-@pytest.mark.parametrize("command", ["helped", "take-back", "reviewed", "publish-reply", "why"])
+@pytest.mark.parametrize("command", ["helped", "take-back", "reviewed", "publish-reply", "decline-reply", "why"])
 async def test_bad_input_changes_nothing(tmp_path: Path, command: str) -> None:
     async with town(tmp_path) as here:
         await share(here)

@@ -337,6 +337,42 @@ async def test_a_mark_that_is_taken_back_leaves_no_draft(tmp_path: Path) -> None
         assert "no longer marked" in str(reply.card)
 
 
+async def marked_again(here: Town, times: int = 4) -> Message:
+    """A need whose asker changes their mind about a reply; ✅ stands at last."""
+    await here.say("ana", "how do I fold a map?", command="learn")
+    need = here.last()
+    for each in range(times):
+        await mark(here, "ana", need, at=MONDAY + 2 * each * MINUTE)
+        await mark(here, "ana", need, command="unreact", at=MONDAY + (2 * each + 1) * MINUTE)
+    await mark(here, "ana", need, at=MONDAY + 2 * times * MINUTE)
+    return need
+
+
+async def test_the_author_of_a_reply_is_told_once_and_may_publish_it_after_a_change_of_mind(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("cem", "A draft\nOf my own", command="share")  # numbers are not used twice
+        need = await marked_again(here)
+        offers = [each for each in here.street.messages if each.channel == "dm-cem" and "your reply" in str(each.card)]
+        assert len(offers) == 1
+        await mark(here, "ana", need, command="unreact", at=MONDAY + timedelta(hours=1))
+        reply = await here.press("cem", offers[0].card, "Publish it", "dm-cem", "direct")
+        assert "no longer marked" in str(reply.card)
+        await mark(here, "ana", need, at=MONDAY + timedelta(hours=2))
+        assert "no longer marked" in str((await here.press("dia", offers[0].card, "Publish it", "dm-dia", "direct")).card)
+        await here.press("cem", offers[0].card, "Publish it", "dm-cem", "direct")
+        assert [each.title for each in await here.rows(Snippet) if each.state == "published"][1:] == [REPLY.text]
+
+
+async def test_the_author_of_a_reply_may_decline_after_a_change_of_mind(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await marked_again(here)
+        card = here.last("dm-cem").card
+        assert (await here.press("cem", card, "No, thanks", "dm-cem", "direct")).replace
+        assert await here.rows(Snippet) == []
+        assert "no longer marked" in str((await here.press("cem", card, "No, thanks", "dm-cem", "direct")).card)
+        assert "no longer marked" in str((await here.press("cem", card, "Publish it", "dm-cem", "direct")).card)
+
+
 async def test_who_needs_it_too_hears_once_that_a_reply_resolved_it(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how do I fold a map?", command="learn")
@@ -366,7 +402,7 @@ async def test_in_a_private_channel_they_hear_of_it_in_the_thread(tmp_path: Path
             assert (told.thread, told.card.summary) == (need.id, "Ana says that Cem's reply answers it.")
             await here.say("ana", "white_check_mark", "secret", "private", "unreact", "event", said=there)
         assert len([each for each in here.street.messages if "reply answers" in each.card.summary]) == 1
-        assert [each.channel for each in here.street.messages if each.channel.startswith("dm-")] == ["dm-cem", "dm-cem"]
+        assert [each.channel for each in here.street.messages if each.channel.startswith("dm-")] == ["dm-cem"]
 
 
 async def test_what_waited_overnight_is_not_told_once_the_need_waits_again(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ EXAMPLES: dict[str, Card | Form] = {
     "question-overlong": views.asked(12, OVERLONG[:300], "Priya Raman", (QUESTION * 9)[:500]),
     "snippet-helped": views.thanks(12, TITLE, "Priya Raman"),
     "reply-offer": views.offer(
-        14, "Book it as an accrual and reverse it when the invoice comes", 3, NEED, "Priya Raman"
+        14, "Book it as an accrual and reverse it when the invoice comes", 3, NEED, "Priya Raman", "1772445600.000100"
     ),
     "why-full": scores.why(12, TITLE, FULL, SHOWN, 1, Button("Show 2 more", "why", "s12 2"), NOW),
     "why-next-page": scores.why(12, TITLE, FULL, SHOWN[2:4], 2, None, NOW),
