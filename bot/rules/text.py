@@ -71,9 +71,9 @@ def read_share(text: str) -> Shared:
 
 
 def split_command(text: str) -> tuple[str, str]:
-    """The first word, without its slash and what closes it, in lower case, and what follows it."""
+    """The first word, without its slashes and what closes it, in lower case, and what follows it."""
     first, *rest = text.split(maxsplit=1) or [""]
-    word = first.removeprefix("/").casefold()
+    word = first.lstrip("/").casefold()
     return word.rstrip("!?.,:;…") or word, rest[0].rstrip() if rest else ""
 
 

@@ -358,7 +358,9 @@ async def test_the_author_of_a_reply_is_told_once_and_may_publish_it_after_a_cha
         reply = await here.press("cem", offers[0].card, "Publish it", "dm-cem", "direct")
         assert "no longer marked" in str(reply.card)
         await mark(here, "ana", need, at=MONDAY + timedelta(hours=2))
-        assert "no longer marked" in str((await here.press("dia", offers[0].card, "Publish it", "dm-dia", "direct")).card)
+        assert "no longer marked" in str(
+            (await here.press("dia", offers[0].card, "Publish it", "dm-dia", "direct")).card
+        )
         await here.press("cem", offers[0].card, "Publish it", "dm-cem", "direct")
         assert [each.title for each in await here.rows(Snippet) if each.state == "published"][1:] == [REPLY.text]
 

@@ -285,6 +285,8 @@ def test_nothing_shared_is_lost_or_too_long(text: str) -> None:
         ("  /Learn  how to\nrest ", ("learn", "how to\nrest")),
         ("help", ("help", "")),
         ("/", ("", "")),
+        ("//learn foo", ("learn", "foo")),
+        ("///", ("", "")),
         ("Hello!!", ("hello", "")),
         ("learn: how to fold a map?", ("learn", "how to fold a map?")),
         ("?", ("?", "")),
