@@ -29,9 +29,8 @@ def unknown(turn: Turn) -> Reply:
     if near is not None:
         mentions.remember(turn)
         use = Button(f"Use {near}", near, rest, style="primary")
-        told = notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", use, show)
-    else:
-        told = notices.failed(f"I don't know “{word}”. Here is what I understand.", show)
+        return Reply(card=notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", use, show))
+    told = notices.failed(f"I don't know “{word}”. Here is what I understand.", show)
     return Reply(card=Card((*told.elements, views.words(TABLE)), told.summary))
 
 

@@ -60,14 +60,19 @@ async def test_asking_says_that_nothing_is_known_and_offers_to_post(tmp_path: Pa
 
 async def test_a_word_that_is_no_command_is_met_with_all_there_are(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
-        for typed, said in (
-            ("fnid staplers", "Did you mean “find”?"),
-            ("staplers, staplers", "Here is what I understand"),
-        ):
+        card = (await here.say("ana", "staplers, staplers")).card
+        assert card is not None
+        assert "Here is what I understand" in card.summary
+        assert {Code("/learn"), Code("/kudos"), Code("/lore find"), Code("/lore forget")} <= set([*texts(card)][-1])
+
+
+async def test_a_word_that_is_almost_a_command_is_met_with_that_one(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for typed in ("fnid staplers", "//fnid staplers"):
             card = (await here.say("ana", typed)).card
             assert card is not None
-            assert said in card.summary
-            assert {Code("/learn"), Code("/kudos"), Code("/lore find"), Code("/lore forget")} <= set([*texts(card)][-1])
+            assert card.summary == "⚠️ I don't know “fnid”. Did you mean “find”?"
+            assert not {Code("/learn"), Code("/lore find")} & {span for text in texts(card) for span in text}
 
 
 @pytest.mark.parametrize(

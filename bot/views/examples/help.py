@@ -32,9 +32,11 @@ TYPO = notices.failed(
     Button("Use find", "find", "", style="primary"),
     Button("Show help", "help"),
 )
+UNKNOWN = notices.failed("I don't know “staplers”. Here is what I understand.", Button("Show help", "help"))
 
 EXAMPLES: dict[str, Card | Form] = {
     "help": views.everything(COMMANDS),
     "help-one": views.one("learn", COMMANDS["learn"]),
-    "error-unknown": Card((*TYPO.elements, views.words(COMMANDS)), TYPO.summary),
+    "error-typo": TYPO,
+    "error-unknown": Card((*UNKNOWN.elements, views.words(COMMANDS)), UNKNOWN.summary),
 }
