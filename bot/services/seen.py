@@ -49,11 +49,10 @@ def names(work: Work, ids: Iterable[int]) -> dict[int, str]:
 
 
 def active(work: Work, ids: Iterable[int]) -> list[str]:
-    """The names of those of these persons who are here and want to be heard of: nobody who left, or pauses."""
+    """The names of those of these persons who are here; a pause keeps messages from them, not what they did."""
     wanted = list(ids)
     known = people.persons(work.session, work.org, wanted) if wanted else {}
-    here = [known[id] for id in wanted if id in known and known[id].state == "active"]
-    return [person.name for person in here if person.paused_until is None or person.paused_until <= work.now]
+    return [known[id].name for id in wanted if id in known and known[id].state == "active"]
 
 
 def channel(work: Work, id: int) -> Channel:

@@ -437,13 +437,16 @@ async def test_the_first_answer_is_the_first_that_still_is_one(tmp_path: Path) -
         assert [each.answered_at for each in await here.rows(Need)] == [MONDAY]
 
 
-async def test_a_digest_names_who_helped_with_a_reply_before_it_is_published(tmp_path: Path) -> None:
+async def test_a_digest_names_who_helped_with_a_reply_also_in_a_pause_but_nobody_who_left(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how do I fold a map?", command="learn")
         await mark(here, "ana", here.last())
         here.clock.forward(MINUTE)
         assert "with the help of Cem" in str((await here.say("ana", "digest preview", command="lore")).card)
         await here.say("cem", "pause friday", "dm-cem", "direct", "lore")
+        assert "with the help of Cem" in str((await here.say("ana", "digest preview", command="lore")).card)
+        (cem,) = [person.id for person in await here.rows(Person) if person.name == "Cem"]
+        await here.store.write(lambda session: setattr(session.get(Person, cem), "state", "left"))
         assert "with the help of" not in str((await here.say("ana", "digest preview", command="lore")).card)
 
 
