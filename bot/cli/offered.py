@@ -8,6 +8,8 @@ from typer.main import get_command
 
 import handlers
 
+PANEL = "Look after it"  # where `lore --help` lists what a platform offers
+
 
 class Offering(TyperGroup):
     """Our own commands, and beside them one group for each platform that offers some."""
@@ -44,6 +46,6 @@ def _group(platform: str) -> Any:
     group.callback()(lambda: None)
     for command in handlers.commands_of(platform):
         group.command(command.__name__)(command)
-    found = get_command(group)
-    found.name = platform
+    found: Any = get_command(group)
+    found.name, found.rich_help_panel = platform, PANEL
     return found

@@ -94,6 +94,8 @@ def test_help_names_every_command(lore: Lore) -> None:
     )
     assert [command for command in commands if f"│ {command} " not in done.out] == []
     assert "lore console --as Ana --in general" in done.out
+    assert "│ teams " in done.out.partition(" Look after it ")[2]
+    assert "─ Commands ─" not in done.out
 
 
 @pytest.mark.parametrize(
