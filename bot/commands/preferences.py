@@ -19,9 +19,14 @@ def pause(turn: Turn) -> Reply:
     if not words:
         return Reply(card=views.pause(preferences.paused_until(turn), turn.me.time_zone))
     if words.casefold() in ("off", "stop", "end"):
-        preferences.resume(turn)
-        return Reply(card=notices.done("You are not paused. What waited comes in your working hours."), replace=True)
+        return resume(turn)
     return Reply(card=views.paused(preferences.pause(turn, words), turn.me.time_zone))
+
+
+def resume(turn: Turn) -> Reply:
+    """Ends a pause."""
+    preferences.resume(turn)
+    return Reply(card=notices.done("You are not paused. What waited comes in your working hours."), replace=True)
 
 
 def settings(turn: Turn) -> Reply:
@@ -42,5 +47,7 @@ def settings(turn: Turn) -> Reply:
 
 COMMANDS = {
     "pause": Command(pause, "no message that you did not ask for", "<until> | off"),
+    "resume": Command(resume),
+    "unpause": Command(resume),
     "settings": Command(settings, "everything you can switch", reads=lambda text: not text.strip()),
 }

@@ -27,6 +27,14 @@ async def test_a_pause_lasts_until_its_day_begins(tmp_path: Path) -> None:
         assert "not paused" in await say(here, "pause")
 
 
+@pytest.mark.parametrize("words", ["pause off", "resume", "unpause"])
+async def test_a_pause_is_ended_in_several_words(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as here:
+        await say(here, "pause until friday")
+        assert "You are not paused." in await say(here, words)
+        assert [person.paused_until for person in await here.rows(Person)] == [None]
+
+
 @pytest.mark.parametrize(
     "words", ["yesterday", "tuesday week of the moon", "3 years", "\u202e", "x" * 100_000, "31 feb"]
 )

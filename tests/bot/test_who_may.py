@@ -124,6 +124,8 @@ POLICY = {
     "thank": May("self"),
     "thx": May("self"),
     "pause": May("self", "tomorrow"),
+    "resume": May("self"),
+    "unpause": May("self"),
     "settings": May("self", "digest d1 off"),
     "export": May("self"),
     "forget": May("self"),
