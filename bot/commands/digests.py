@@ -20,6 +20,14 @@ OFF = Button("Switch off", "digest", "off")
 USAGE = "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]"
 NONE = "You have no digest of your own."
 HOW = "Name the channels you care about: `/lore digest weekly monday 09:00 #sales #support`."
+UNKNOWN = (
+    "I know no public channel #{channel}. Pick it from the list while typing, or use Lore there once first. "
+    "What concerns a private channel is typed in it."
+)
+OWN = (
+    "A digest of channels that you name is your own: switch it on in our direct conversation. "
+    "Without a name, `/lore digest weekly monday 09:00` switches on the digest of this channel."
+)
 PREVIEW = Button("Preview", "digest", "preview")
 
 
@@ -36,6 +44,8 @@ def digest(turn: Turn) -> Reply:
         return Reply(card=_preview(turn, _place(turn, named)))
     if turn.channel.kind == "direct":
         return Reply(card=_own(turn, bare, named))
+    if named:
+        raise Invalid(OWN)
     row = schedules.switch_on(turn, words)
     return Reply(card=_switched(_whose(turn, row), row))
 
@@ -46,10 +56,7 @@ def _place(turn: Turn, named: list[str]) -> Channel:
         return turn.channel
     if len(named) > 1:
         raise Invalid("Name one channel at a time, for example `/lore digest preview #sales`.")
-    channel = _channel(turn, named[0])
-    if channel.kind != "public" and channel.id != turn.channel.id:
-        raise Invalid(f"#{named[0]} is not public. Type that there, where its members see it.")
-    return channel
+    return _channel(turn, named[0])
 
 
 def _state(turn: Turn) -> Card:
@@ -90,14 +97,14 @@ def _own(turn: Turn, times: str, named: list[str]) -> Card:
 
 
 def _channel(turn: Turn, name: str) -> Channel:
+    """A public channel, or this one; of another private one nobody hears that it exists."""
     known = turn.request.channels.get(name)
     here = places.channel(turn.session, turn.workspace.id, known) if known else None
-    if here is not None:
-        return here
-    found = places.channel_named(turn.session, turn.org, name)
-    if not found:
-        raise Invalid(f"I don't know #{name}. Pick it from the list while typing, or use Lore there once first.")
-    return found[0]
+    found = [here] if here is not None else places.channel_named(turn.session, turn.org, name)
+    told = next((each for each in found if each.kind == "public" or each.id == turn.channel.id), None)
+    if told is None:
+        raise Invalid(UNKNOWN.format(channel=name))
+    return told
 
 
 def _whose(turn: Turn, row: DigestSchedule) -> str:

@@ -35,20 +35,21 @@ def switch_on(turn: Turn, words: str) -> DigestSchedule:
 
 def switch_on_own(turn: Turn, words: str, channels: Sequence[Channel]) -> DigestSchedule:
     """A personal digest of public channels, sent as a direct message. Raises Invalid."""
-    private = next((channel.name for channel in channels if channel.kind != "public"), None)
-    if private is not None:
-        raise Invalid(f"#{private} is not public, and what is said there stays there. Name public channels only.")
     ids = [channel.id for channel in channels]
     trail.note(turn, "digest", ", ".join(f"#{channel.name}" for channel in channels))
     return _keep(turn, f"person:{turn.me.id}", words, ids, channel_id=turn.channel.id, person_id=turn.me.id)
 
 
 def switch_off(turn: Turn, channel: Channel) -> bool:
-    """No digest there any more; False when there was none."""
+    """No digest there any more, as whoever switched it on hears; False when there was none."""
     row = of_place(turn, channel)
     if row is None or not row.active:
         return False
     row.active = False
+    owner = people.person(turn.session, turn.org, row.owner_id) if row.owner_id else None
+    if owner is not None and owner.id != turn.me.id:
+        once = f"digest-off:{row.id}:{turn.now:%Y-%m-%d %H:%M}"
+        notify.tell(turn, owner, views.switched_off(turn.me.name, channel.name), kind="digest", once=once)
     return True
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot.rules.graphemes import shorten
 from bot.rules.numbers import ago, count
-from bot.views import suggesting, week
+from bot.views import notices, suggesting, week
 from bot.views.elements import (
     Bold,
     Button,
     Buttons,
     Card,
     CardLink,
+    Code,
     Element,
     Facts,
     Heading,
@@ -170,6 +171,12 @@ def switched(title: str, when: str, next_due: datetime, zone: str, *buttons: But
         ),
         f"{title} {when}",
     )
+
+
+def switched_off(by: str, channel: str) -> Card:
+    """Tells whoever switched a channel's digest on that somebody else ended it."""
+    said = f"{by} switched off the digest of #{channel}. Type "
+    return notices.done((said, Code("/lore digest"), " there to have it back."))
 
 
 def with_numbers(digest: Digest, numbers: tuple[Numbers, Numbers]) -> Digest:

@@ -124,9 +124,38 @@ async def test_a_personal_digest_comes_when_it_was_asked_for_and_counts_but_not_
 async def test_a_personal_digest_of_a_private_channel_is_refused(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how?", "cellar", "private", command="learn")
-        reply = await here.say("boss", "digest weekly #cellar", "d-boss", "direct", command="lore")
-        assert reply.card is not None
-        assert "not public" in reply.card.summary
+        for words in ("digest weekly #{}", "digest preview #{}", "digest off #{}"):
+            said = [
+                (await here.say("boss", words.format(name), "d-boss", "direct", command="lore")).card
+                for name in ("cellar", "nowhere")
+            ]
+            assert "I know no public channel #nowhere." in str(said[1])
+            assert str(said[0]) == str(said[1]).replace("#nowhere", "#cellar")  # nobody hears that it exists
+        there = await here.say("ana", "digest preview #cellar", "cellar", "private", command="lore")
+        assert "#cellar: 1 need waiting" in str(there.card)
+
+
+async def test_a_digest_over_named_channels_is_switched_on_in_the_direct_conversation(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how?", "finance", command="learn")
+        reply = await here.say("ana", "digest weekly monday 09:00 #finance", command="lore")
+        assert "is your own: switch it on in our direct conversation" in str(reply.card)
+        assert await here.rows(DigestSchedule) == []
+
+
+async def test_who_switched_a_digest_on_hears_who_else_ends_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for _ in range(2):
+            await here.say("ana", "digest weekly monday 09:00", command="lore")
+            await here.say("ana", "digest off", command="lore")
+        await here.say("ana", "digest weekly monday 09:00", command="lore")
+        here.clock.forward(timedelta(hours=1))
+        for _ in range(2):
+            await here.say("cem", "digest off #general", "finance", command="lore")
+        await here.delivery.deliver_due()
+        (told,) = [message.card for message in here.street.messages if message.channel == "dm-ana"]
+        assert told.summary == "Cem switched off the digest of #general. Type /lore digest there to have it back."
+        assert "because you switched that digest on" in str(told)
 
 
 async def test_a_channel_can_be_named_to_preview_its_digest_and_to_switch_it_off(tmp_path: Path) -> None:
@@ -145,10 +174,8 @@ async def test_a_channel_can_be_named_to_preview_its_digest_and_to_switch_it_off
 
         assert "Where the key is" in str((await here.say("ben", "digest preview", command="lore")).card)
         assert "This week in #general: 1 need waiting'" in await asked("Preview #general")
-        for words in ("preview #cellar", "off #cellar"):
-            assert "Type that there, where its members see it." in await asked(words)
         assert "one channel at a time" in await asked("preview #general #cellar")
-        assert "don't know #nowhere" in await asked("preview #nowhere")
+        assert "know no public channel #nowhere" in await asked("preview #nowhere")
         assert "The digest of #general is off now" in await asked("off #general")
         assert "is not on" in await asked("off #general")
         assert [row.active for row in await here.rows(DigestSchedule)] == [False]

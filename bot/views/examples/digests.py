@@ -8,6 +8,7 @@ from typing import Any
 from bot.views import digests as views
 from bot.views.digests import Digest, ResolvedLine, SnippetLine, ThanksLine, WaitingLine
 from bot.views.elements import Button, Card, Form
+from bot.views.notices import with_why
 from bot.views.suggesting import Suggested
 from bot.views.week import Numbers
 
@@ -74,6 +75,7 @@ EXAMPLES: dict[str, Card | Form] = {
     "digest-own-liked": views.card(replace(MANAGER, suggested=LIKED)),
     "digest-overlong": views.card(OVERLONG),
     "digest-nothing": views.nothing("finance"),
+    "digest-ended": with_why(views.switched_off("Tom Adeyemi", "warehouse"), "digest"),
     "digest-on": views.switched(
         "The digest of this channel comes", "every Monday at 09:00 (Europe/Rome)", NOW + timedelta(7), "Europe/Rome",
         Button("Preview", "digest", "preview"), Button("Switch off", "digest", "off"),
