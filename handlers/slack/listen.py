@@ -89,7 +89,9 @@ class Listener:
         done = self._start(self._guarded(body, work))
         told = self._start(self._belated(body, done))
         in_time = await self._in_time(told)
-        if not told.result() if in_time else done.done() and done.result():  # it failed, and telling it is tried still
+        answer = done.result() if done.done() else {}
+        untold = not told.result() if in_time else bool(answer)  # it failed, and telling it is tried still
+        if untold and answer != self.replies.sorry(body, STRANGE):  # nobody of ours waits for that
             raise LoreError
 
     async def _guarded(self, body: Json, work: Callable[[Scene], Awaitable[Json]]) -> Json:

@@ -24,6 +24,7 @@ CALLERS = {
     "handlers/slack/web.py",
     "handlers/slack/sockets.py",
     "handlers/teams/session.py",
+    "bot/llm/openai_embedder.py",
     "bot/llm/openai_model.py",
 }
 METADATA = "http://169.254.169.254/latest/meta-data/"

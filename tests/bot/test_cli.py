@@ -297,7 +297,7 @@ def test_a_digest_of_the_past_knows_nothing_of_what_came_later(lore: Lore) -> No
 def test_evaluating_prints_measures_and_leaves_nothing(lore: Lore, tmp_path: Path) -> None:
     done = lore("evaluate", str(HOUSE / "tests" / "company"))
     assert done.code == 0, done.err
-    assert "81 questions, 204 documents" in done.out
+    assert "99 questions, 222 documents" in done.out
     assert "nDCG@10 of plain FTS5" in done.out
     assert not list(tmp_path.iterdir())
     (tmp_path / "odd.jsonl").write_text("{")

@@ -18,7 +18,19 @@ from bot.services import schedules, upkeep
 from storage import places, retention
 from storage.retention import KEPT, Kept
 from storage.store import Session
-from storage.tables import AuditEntry, DigestSchedule, Inquiry, Job, ModelCall, Notification, Outbox, Receipt, RunClaim
+from storage.tables import (
+    AuditEntry,
+    DigestSchedule,
+    Inquiry,
+    Job,
+    Lookup,
+    ModelCall,
+    Notification,
+    Outbox,
+    Receipt,
+    RunClaim,
+    SynonymHint,
+)
 from tests.bot.office import post
 from tests.town import MONDAY, Town, town
 
@@ -176,6 +188,8 @@ def rows_of(each: Kept, at: datetime, state: str) -> object:
         Inquiry: {"account_id": 1, "channel_id": 1, "question": "why?"},
         ModelCall: {"person_id": 1, "channel_id": 1, "kind": "answer"},
         AuditEntry: {"action": "role"},
+        Lookup: {"person_id": 1, "words": "k8s"},
+        SynonymHint: {"word": "k8s", "other": f"{at}", "person_id": 1},
     }
     return each.table(**(more[each.table] | {"ready_at": at} | words))
 

@@ -19,6 +19,7 @@ SOURCES: dict[str, Callable[[], Iterator[tuple[str, Json]]]] = {"own": own} | (
     {"shared": shared} if SHARED.exists() else {}
 )
 ANSWERED: Changes = {"receipt": (0, 1), "outbox": (0, 1)}
+SEARCHED: Changes = {"lookup": (0, 1)}
 TOLD: Changes = {"receipt": (0, 1)}
 ASKED: Changes = ANSWERED | dict.fromkeys(("need", "need_event", "search_text", "message_link", "job"), (0, 1))
 REACTED: Changes = ANSWERED | {"reaction": (0, 1), "endorsement": (0, 1), "message_link": (1, 1)}
@@ -27,7 +28,7 @@ JOINED: Changes = ANSWERED | {"need_follower": (0, 1), "message_link": (1, 1)}
 DRAFTED: Changes = TOLD | {"snippet": (0, 1), "snippet_author": (0, 1)}
 LOOKED: Changes = TOLD | {"channel": (0, 1), "account": (1, 1), "person": (1, 1)}
 CHANNEL: Changes = TOLD | {"channel": (1, 1)}
-SILENCED: Changes = CHANNEL | {"digest_schedule": (1, 1), "outbox": (0, 1)}
+SILENCED: Changes = CHANNEL | {"digest_schedule": (1, 1), "notification": (0, 1), "outbox": (0, 1)}
 SHARED_ONE: Changes = ANSWERED | {
     "snippet": (0, 1),
     "snippet_author": (0, 1),
@@ -68,7 +69,7 @@ MEANINGS = (
         THANKED,
         lambda at: at.finds(CEM, "dispatch", "counting the stock by hand"),
     ),
-    Meaning("/lore", lambda _: {"text": "find box 13", "channel_name": "dispatch"}),
+    Meaning("/lore", lambda _: {"text": "find box 13", "channel_name": "dispatch"}, SEARCHED),
     Meaning("shortcut", lambda _: {"callback_id": "share_what_you_know"}, TOLD, lambda at: at.fake.views),
     Meaning(
         "app_mention",
@@ -79,7 +80,7 @@ MEANINGS = (
             "bot_id": "",
             "subtype": "",
         },
-        ANSWERED,
+        ANSWERED | SEARCHED,
         lambda at: at.finds(BEN, "dispatch", "for “box 13”"),
     ),
     Meaning(
@@ -91,7 +92,7 @@ MEANINGS = (
             "channel_type": "im",
             "bot_id": "",
         },
-        ANSWERED,
+        ANSWERED | SEARCHED,
         lambda at: at.finds(ANA, LORE, "for “box 13”"),
     ),
     Meaning(
@@ -103,7 +104,7 @@ MEANINGS = (
             "channel_type": "im",
             "bot_id": "",
         },
-        ANSWERED,
+        ANSWERED | SEARCHED,
         lambda at: at.finds(ANA, LORE, "“fuel”"),
     ),
     Meaning(
