@@ -1,12 +1,14 @@
 """What can be asked of digests."""
 
+import re
+from dataclasses import replace
 from datetime import time
 
 from bot.commands.table import Command
 from bot.conversation import Turn, Work
 from bot.errors import Invalid
 from bot.rules.text import clean
-from bot.services import schedules, upkeep
+from bot.services import channels, schedules, upkeep
 from bot.views import digests as views
 from bot.views import notices
 from bot.views.elements import Button, Card, Reply
@@ -29,43 +31,59 @@ OWN = (
     "Without a name, `/lore digest weekly monday 09:00` switches on the digest of this channel."
 )
 PREVIEW = Button("Preview", "digest", "preview")
+ABOUT = re.compile(r"c\d+ ")
 
 
 def digest(turn: Turn) -> Reply:
     """Shows, switches on, switches off or previews the digest of this place, the last two also of a channel named."""
-    words = clean(turn.text)
+    here, words = _about(turn, clean(turn.text))
     named = [word.removeprefix("#") for word in words.split() if word.startswith("#")]
     bare = " ".join(word for word in words.split() if not word.startswith("#")).casefold()
     if words == "":
-        return Reply(card=_state(turn))
+        return Reply(card=_state(turn, here))
     if bare == "off":
-        return Reply(card=_off(turn, _place(turn, named)))
+        return Reply(card=_off(turn, _place(turn, here, named)))
     if bare == "preview":
-        return Reply(card=_preview(turn, _place(turn, named)))
-    if turn.channel.kind == "direct":
+        return Reply(card=_preview(turn, _place(turn, here, named)))
+    if here.kind == "direct":
         return Reply(card=_own(turn, bare, named))
     if named:
         raise Invalid(OWN)
-    row = schedules.switch_on(turn, words)
-    return Reply(card=_switched(_whose(turn, row), row))
+    row = schedules.switch_on(turn, here, words)
+    return Reply(card=_switched(turn, row, here))
 
 
-def _place(turn: Turn, named: list[str]) -> Channel:
+def _about(turn: Turn, words: str) -> tuple[Channel, str]:
+    """The channel that it is about, and the rest of the words: a button tells, it may lie in somebody's own chat."""
+    if turn.request.via == "pressed" and ABOUT.match(words):
+        return channels.numbered(turn, words)
+    return turn.channel, words
+
+
+def _on(channel: Channel, *buttons: Button) -> tuple[Button, ...]:
+    """The buttons for a channel, wherever they are pressed; what concerns a private one is pressed in it."""
+    if channel.kind != "public":
+        return buttons
+    return tuple(replace(button, text=f"c{channel.id} {button.text}") for button in buttons)
+
+
+def _place(turn: Turn, here: Channel, named: list[str]) -> Channel:
     """This place, or the one public channel that is named: what concerns another is said there."""
     if not named:
-        return turn.channel
+        return here
     if len(named) > 1:
         raise Invalid("Name one channel at a time, for example `/lore digest preview #sales`.")
     return _channel(turn, named[0])
 
 
-def _state(turn: Turn) -> Card:
-    row = schedules.of_place(turn, turn.channel)
+def _state(turn: Turn, here: Channel) -> Card:
+    row = schedules.of_place(turn, here)
     if row is not None and row.active:
-        return _switched(_whose(turn, row), row)
-    if turn.channel.kind == "direct":
+        return _switched(turn, row, here)
+    if here.kind == "direct":
         return notices.done(f"{NONE} {HOW}")
-    return notices.done("This channel has no digest yet. It comes only if somebody here wants it.", ON, PREVIEW)
+    none = "This channel has no digest yet. It comes only if somebody here wants it."
+    return notices.done(none, *_on(here, ON, PREVIEW))
 
 
 def _off(turn: Turn, channel: Channel) -> Card:
@@ -73,7 +91,7 @@ def _off(turn: Turn, channel: Channel) -> Card:
     if channel.kind == "direct":
         return notices.done("Switched off. `/lore settings` switches it on again." if was_on else f"{NONE} {HOW}")
     if channel.id == turn.channel.id:
-        return notices.done("Switched off." if was_on else "There is no digest here.", ON)
+        return notices.done("Switched off." if was_on else "There is no digest here.", *_on(channel, ON))
     again = "Type `/lore digest` there to have it back." if was_on else "Yours is switched off by `/lore digest off`."
     return notices.done(f"The digest of #{channel.name} is {'off now' if was_on else 'not on'}. {again}")
 
@@ -91,9 +109,8 @@ def _preview(turn: Turn, channel: Channel) -> Card:
 def _own(turn: Turn, times: str, named: list[str]) -> Card:
     if not named:
         raise Invalid(HOW)
-    channels = [_channel(turn, name) for name in named]
-    row = schedules.switch_on_own(turn, times, channels)
-    return _switched(_whose(turn, row), row)
+    row = schedules.switch_on_own(turn, times, [_channel(turn, name) for name in named])
+    return _switched(turn, row, turn.channel)
 
 
 def _channel(turn: Turn, name: str) -> Channel:
@@ -107,15 +124,16 @@ def _channel(turn: Turn, name: str) -> Channel:
     return told
 
 
-def _whose(turn: Turn, row: DigestSchedule) -> str:
-    about = listed(schedules.about(turn, row))
-    return f"Your digest of {about} comes" if row.person_id is not None else "The digest of this channel comes"
+def _whose(turn: Turn, row: DigestSchedule, here: Channel) -> str:
+    if row.person_id is not None:
+        return f"Your digest of {listed(schedules.about(turn, row))} comes"
+    return f"The digest of {'this channel' if here.id == turn.channel.id else f'#{here.name}'} comes"
 
 
-def _switched(title: str, row: DigestSchedule) -> Card:
-    at = time.fromisoformat(row.at)
+def _switched(turn: Turn, row: DigestSchedule, here: Channel) -> Card:
+    title, at = _whose(turn, row, here), time.fromisoformat(row.at)
     when = f"every {DAYS[row.weekday or 0]} at {at:%H:%M}" if row.every == "weekly" else f"every day at {at:%H:%M}"
-    return views.switched(title, f"{when} ({row.time_zone})", row.next_due_at, row.time_zone, PREVIEW, OFF)
+    return views.switched(title, f"{when} ({row.time_zone})", row.next_due_at, row.time_zone, *_on(here, PREVIEW, OFF))
 
 
 def preview(work: Work, channel: Channel) -> Card:
@@ -128,7 +146,7 @@ COMMANDS = {
         digest,
         "a summary of this channel, when you want it",
         "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]",
-        reads=lambda text: text.strip() in ("", "preview"),
+        reads=lambda text: text.split()[-1:] in ([], ["preview"]),
     ),
 }
 DUE = (

@@ -28,9 +28,9 @@ RETRIED = timedelta(minutes=10)  # after one failed
 log = structlog.get_logger()
 
 
-def switch_on(turn: Turn, words: str) -> DigestSchedule:
-    """The digest of this channel, from now on. Raises Invalid when the words name no time."""
-    return _keep(turn, f"channel:{turn.channel.id}", words, channel_id=turn.channel.id)
+def switch_on(turn: Turn, channel: Channel, words: str) -> DigestSchedule:
+    """The digest of a channel, from now on. Raises Invalid when the words name no time."""
+    return _keep(turn, f"channel:{channel.id}", words, channel_id=channel.id)
 
 
 def switch_on_own(turn: Turn, words: str, channels: Sequence[Channel]) -> DigestSchedule:

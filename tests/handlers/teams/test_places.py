@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.tables import Account, Channel, Need, Person, Snippet, Workspace
+from storage.tables import Account, Channel, DigestSchedule, Need, Person, Snippet, Workspace
 from tests.fakes.teams import Room, Status, User, cards
 from tests.handlers.teams.stand import Stand, stand
 
@@ -319,3 +319,14 @@ async def test_somebody_whom_nobody_can_tell_us_of_is_asked_to_say_hello(tmp_pat
         await here.sender.install(dan)
         known = await here.sender.search(dan, "find", "maps", chat)
         assert "Write `hello`" not in str(known.body)
+
+
+async def test_a_button_about_a_channel_is_about_it_in_ones_own_chat_too(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await here.say(here.ana, "digest", here.general)
+        offered = here.chat(here.ana)[-1]
+        await here.press(here.ana, offered, "Weekly, Monday 09:00")
+        assert [row.person_id for row in await here.rows(DigestSchedule)] == [None]
+        assert "The digest of #Sales › General comes" in "".join(cards.texts(here.chat(here.ana)[-1].card or {}))
+        await here.press(here.ana, here.chat(here.ana)[-1], "Switch off")
+        assert [row.active for row in await here.rows(DigestSchedule)] == [False]
