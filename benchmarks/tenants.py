@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot import logs
 from bot.clock import SetClock
-from bot.commands import DRAW, DUE
+from bot.commands import DRAW
 from bot.conversation import Actor, Place
 from bot.delivery import Delivery
 from bot.errors import TryLater
 from bot.platform import PLENTY, Letter, Sent
 from bot.scheduler import Scheduler
+from bot.services import schedules
 from storage.store import Store
 
 MONDAY = datetime(2026, 6, 8, 9, tzinfo=UTC)
@@ -82,13 +83,13 @@ async def gate(at: int) -> None:
 
 
 async def work(url: str, limit: int, ticking: bool) -> None:
-    """One worker: keeps time once, and delivers until nothing is left."""
+    """One worker: looks for digests that are due once, and delivers until nothing is left."""
     store, clock = Store(url), SetClock(MONDAY + timedelta(seconds=1))
     delivery = Delivery(store, Now(), {"bench": Taking(limit or None)}, DRAW)
     running = asyncio.create_task(delivery.run())
     if ticking:
         started = time.perf_counter()
-        await Scheduler(store, clock, DUE).tick()
+        await Scheduler(store, clock, (schedules.run_due,)).tick()
         print(f"computed and queued in {time.perf_counter() - started:.1f} s", flush=True)
     while await store.read(lambda session: session.connection().exec_driver_sql(UNSENT).scalar()):
         await asyncio.sleep(0.5)
