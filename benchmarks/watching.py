@@ -13,8 +13,8 @@ from pathlib import Path
 from starlette.types import Message, Receive, Scope, Send
 
 from benchmarks.companies import queue
+from benchmarks.processes import machine
 from benchmarks.servers import database, server, written
-from benchmarks.slack import machine
 from bot import metrics
 from bot.watch import Arrivals
 from storage import migrate, waiting

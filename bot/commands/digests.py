@@ -145,7 +145,7 @@ COMMANDS = {
     "digest": Command(
         digest,
         "a summary of this channel, when you want it",
-        "[weekly <day> <hh:mm> | daily <hh:mm> | off | preview]",
+        USAGE,
         reads=lambda text: text.split()[-1:] in ([], ["preview"]),
     ),
 }

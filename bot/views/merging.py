@@ -1,27 +1,29 @@
 """Two snippets that become one, and two again."""
 
 from bot.views import notices
-from bot.views.elements import Bold, Button, Buttons, Card, CardLink, Paragraph, Small
+from bot.views.elements import Bold, Button, Buttons, Card, CardLink, Paragraph, Small, Text
 
 
 def please(who: str, old_id: int, old: str, new_id: int, new: str) -> Card:
     """Asks the other author."""
-    said = Paragraph((f"{who} thinks that these say the same, and that they could be one:",))
-    titles = Paragraph((Bold(old), " would become part of ", Bold(new), ". Endorsements, links and authors go along."))
-    buttons = Buttons((
-        Button("Make them one", "merge", f"s{old_id} s{new_id}", style="primary"), Button("Read", "read", f"s{new_id}"),
-    ))  # fmt: skip
-    return Card((said, titles, buttons, Small(("Nothing happens unless you press.",))), f"{who} suggests to merge")
+    said = f"{who} thinks that these say the same, and that they could be one:"
+    titles = (Bold(old), " would become part of ", Bold(new), ". Endorsements, links and authors go along.")
+    return _please(said, titles, f"s{old_id}", f"s{new_id}", who)
 
 
 def please_needs(who: str, old_id: int, old: str, new_id: int, new: str) -> Card:
     """Asks whoever asked the other one."""
-    said = Paragraph((f"{who} thinks that these ask for the same, and that they could be one:",))
-    titles = Paragraph((Bold(old), " would become part of ", Bold(new), ". Who joined and who helps go along."))
+    said = f"{who} thinks that these ask for the same, and that they could be one:"
+    titles = (Bold(old), " would become part of ", Bold(new), ". Who joined and who helps go along.")
+    return _please(said, titles, f"n{old_id}", f"n{new_id}", who)
+
+
+def _please(said: str, titles: Text, old: str, new: str, who: str) -> Card:
     buttons = Buttons((
-        Button("Make them one", "merge", f"n{old_id} n{new_id}", style="primary"), Button("Read", "read", f"n{new_id}"),
+        Button("Make them one", "merge", f"{old} {new}", style="primary"), Button("Read", "read", new),
     ))  # fmt: skip
-    return Card((said, titles, buttons, Small(("Nothing happens unless you press.",))), f"{who} suggests to merge")
+    why = Small(("Nothing happens unless you press.",))
+    return Card((Paragraph((said,)), Paragraph(titles), buttons, why), f"{who} suggests to merge")
 
 
 def merged(old: str, title: str) -> Card:

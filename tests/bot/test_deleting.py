@@ -1,37 +1,23 @@
 """`lore delete`: a whole organization goes, and stays gone; others are as they were."""
 
 import asyncio
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func
 from sqlalchemy import select as count
 from sqlmodel import SQLModel, select
 
 from bot.cli import keeping
-from storage import copies, departing, migrate, places
+from storage import copies, departing, places
 from storage.erasures import Erasures
 from storage.forgotten import mark, whole
 from storage.store import Session, Store
 from storage.tables import Need, Organization
 from tests.bot.test_cli import Lore, lore
-from tests.bot.test_keeping import leave, living, talk
-from tests.databases import Server
-from tests.storage.test_migrations import PG_DUMP
+from tests.bot.test_keeping import leave, living, talk, url
 
-fixtures = (lore,)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
-) -> str:  # fmt: skip
-    monkeypatch.setenv("PATH", f"{PG_DUMP.parent}{os.pathsep}{os.environ['PATH']}")
-    made = f"sqlite:///{tmp_path / 'lore.db'}" if request.param == "sqlite" else postgres.empty()
-    migrate.upgrade(made)
-    return made
+fixtures = (lore, url)
 
 
 def of_other(session: Session) -> None:
