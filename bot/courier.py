@@ -22,6 +22,7 @@ from storage.tables import Outbox
 
 T = TypeVar("T")
 ATTEMPTS = 8
+EDITS = 60  # about an hour: an edit does no harm twice, and a card that is never drawn again says what is no longer true
 PATIENCE = 30.0  # seconds for one call; less than the lease, so that nobody else takes the message over meanwhile
 LOOKED_FOR = timedelta(hours=1)  # a platform that cannot be asked for so long leaves it unknown
 RECORDED_AGAIN = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds, while the database is away
@@ -98,7 +99,7 @@ class Courier:
     ) -> None:
         """An edit is simply made again; a message is looked for, and sent again only when it cannot arrive any more."""
         if row.kind == "redraw":
-            await self._again(row, 2.0 * row.attempts, error, failed=True)
+            await self._again(row, min(2.0**row.attempts, 60.0), error, failed=True, most=EDITS)
         elif row.kind == "whisper" or not platform.safe_to_look_up:
             await self._settle(row, "unknown", error)
         else:
@@ -134,8 +135,10 @@ class Courier:
         at = now + timedelta(seconds=max(after, min(2.0**row.attempts, 60.0)))
         await self._record(lambda session: leases.doubt(session, row.id, row.attempts, at, problem))
 
-    async def _again(self, row: Outbox, after: float, error: VendorError, *, failed: bool) -> None:
-        if failed and row.attempts >= ATTEMPTS:
+    async def _again(
+        self, row: Outbox, after: float, error: VendorError, *, failed: bool, most: int = ATTEMPTS
+    ) -> None:
+        if failed and row.attempts >= most:
             await self._settle(row, "dead", error)
             return
         at = self.clock.now() + timedelta(seconds=after)

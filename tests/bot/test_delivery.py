@@ -210,6 +210,20 @@ async def test_redraws_are_at_most_one_in_three_seconds_and_the_last_state_is_dr
         assert await later(here, seconds=10) == 0
 
 
+@pytest.mark.parametrize(("breaks", "state"), [(40, ("sent", 41)), (80, ("dead", 60))])
+async def test_an_edit_that_breaks_off_is_made_again_for_an_hour(
+    tmp_path: Path, breaks: int, state: tuple[str, int]
+) -> None:
+    async with office(tmp_path) as (here, street):
+        await here.say("ana", "how do I read a map?", command="learn")
+        street.moods["general"] = [Ambiguous() for _ in range(breaks)]
+        await here.say("ben", "n1", command="metoo", via="pressed")
+        for _ in range(61):
+            await later(here, seconds=61)
+        assert (await states(here))[-1] == state
+        assert ("1 other person" in str(street.last_card())) == (state[0] == "sent")
+
+
 async def test_a_change_while_the_card_is_being_sent_is_drawn_afterwards(tmp_path: Path) -> None:
     async with office(tmp_path) as (here, street):
         gate = asyncio.Event()
