@@ -159,21 +159,24 @@ def astray(session: Session, org: int, id: int) -> Outbox | None:
 def astray_at(
     session: Session, org: int, workspace_id: int, channel_id: int, message: str, sent_at: datetime
 ) -> Outbox | None:
-    """The one message that nobody could tell of and that must be this one of ours, by when it was sent; else None."""
+    """The one message that nobody could tell of and that must be this one of ours, by when it was sent; else None.
+
+    What is being sent may be it as well, and then nobody can tell the two apart.
+    """
     here = (
         col(Outbox.organization_id) == org, col(Outbox.workspace_id) == workspace_id,
         col(Outbox.channel_id) == channel_id,
     )  # fmt: skip
-    lost = (
-        col(Outbox.state).in_(("unknown", "dead")),
-        or_(col(Outbox.state) == "unknown", col(Outbox.problem) == DROPPED),
-    )
-    begun = col(Outbox.started_at).between(sent_at - LONGEST_CALL, sent_at + APART)
-    found = list(session.scalars(select(Outbox).where(*here, *lost, begun).limit(2)))
+    may_be = (
+        col(Outbox.kind) != "redraw", col(Outbox.state).in_(("unknown", "sending", "dead")),
+        or_(col(Outbox.state) != "dead", col(Outbox.problem) == DROPPED),
+        col(Outbox.started_at).between(sent_at - LONGEST_CALL, sent_at + APART),
+    )  # fmt: skip
+    found = list(session.scalars(select(Outbox).where(*here, *may_be).limit(2)))
     known = select(col(Outbox.id)).where(*here, col(Outbox.external_id) == message).limit(1)
-    if len(found) != 1 or found[0].thing is None or session.scalars(known).first() is not None:
+    if len(found) != 1 or found[0].state == "sending" or session.scalars(known).first() is not None:
         return None
-    return found[0]
+    return found[0] if found[0].thing is not None else None
 
 
 def _row(org: int, now: datetime, **values: Any) -> dict[str, Any]:

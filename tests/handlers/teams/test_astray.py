@@ -4,7 +4,10 @@ import copy
 from datetime import timedelta
 from pathlib import Path
 
+from sqlmodel import col, select
+
 from storage import outbox
+from storage.store import Session
 from storage.tables import Endorsement, MessageLink, NeedFollower, Outbox
 from tests.fakes.teams import Message, Reset, Status, cards
 from tests.handlers.teams.stand import Stand, stand
@@ -14,7 +17,7 @@ async def astray(here: Stand, words: str) -> Message:
     """A card that arrived although Teams broke off."""
     here.fake.connector.faults.add(Status(502, accept=True), "POST", times=1)
     await here.say(here.ana, words, here.general)
-    assert [row.state for row in await here.unsent()] == ["unknown"]
+    assert (await here.unsent())[-1].state == "unknown"
     return here.general.posted[-1]
 
 
@@ -98,6 +101,24 @@ async def test_of_two_at_the_same_time_a_reaction_chooses_none(tmp_path: Path) -
         for said in here.general.posted:
             await here.react(here.ben, said, "like")
         assert await here.rows(Endorsement) == []
+
+
+async def test_a_reaction_to_what_is_being_sent_is_not_to_what_never_arrived(tmp_path: Path) -> None:
+    """The process died between the call and its record: until that is found out, the card may be of either."""
+    async with stand(tmp_path) as here:
+        here.fake.connector.faults.add(Reset(), "POST", times=1)
+        await here.say(here.ana, "share To book a room, write to the front desk.", here.general)
+        keys = await astray(here, "share Keys are kept by Paula, second floor.")
+
+        def dying(session: Session) -> None:
+            row = session.exec(select(Outbox).where(col(Outbox.state) == "unknown")).all()[-1]
+            row.state, row.lease_until = "sending", here.clock.now() + timedelta(minutes=1)
+
+        await here.app.store.write(dying)
+        reply = await here.sender.react(here.ben, keys, "like")
+        assert reply.status == 503  # it comes again when that is known
+        assert await here.rows(Endorsement) == []
+        assert sorted(row.state for row in await here.unsent()) == ["sending", "unknown"]
 
 
 async def test_a_card_that_was_carried_elsewhere_tells_nothing(tmp_path: Path) -> None:
