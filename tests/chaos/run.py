@@ -32,7 +32,7 @@ from tests.fakes.teams import faults as teams_faults
 from tests.handlers.slack.town import SECRET, environment, house
 
 PEOPLE = ["Ann", "Bob", "Cleo", "Dan", "Eva", "Finn"]
-AT_ONCE = 16  # people who act at the same time
+AT_ONCE = 64  # people who act at the same time
 PATIENCE = 240.0  # seconds for the outbox to empty when all is well again
 
 
@@ -118,7 +118,7 @@ async def run(plan: Plan) -> Verdict:
         async with _scene(plan, Path(folder)) as scene:
             began = time.monotonic()
             breaking = [asyncio.create_task(each()) for each in (scene.kill, scene.trouble, scene.restart)]
-            await asyncio.gather(*(scene.act(began + plan.seconds * 1.5) for _ in range(AT_ONCE)))
+            await asyncio.gather(*(scene.act(began + plan.seconds * 1.25) for _ in range(AT_ONCE)))
             worked = time.monotonic() - began
             for task in breaking:
                 task.cancel()
@@ -229,7 +229,7 @@ def _listen(orgs: list[SlackOrg]) -> Hook:
 def main() -> int:
     """Prints the counts and every problem."""
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    events, seconds = (*numbers, *(20_000, 540)[len(numbers) :])
+    events, seconds = (*numbers, *(20_000, 480)[len(numbers) :])
     sqlite = "sqlite" in sys.argv
     plan = Plan(events, seconds, instances=1 if sqlite else 3, postgres=not sqlite)
     verdict = asyncio.run(run(plan))
