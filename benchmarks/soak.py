@@ -85,7 +85,7 @@ class Soak:
         self.rate, self.watched = rate, watched
         self._traffic = Traffic(town)
         self.window, self.windows = Window(), list[Window]()
-        self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        self._free: asyncio.Queue[Line] = asyncio.Queue()  # all in turn: how many there are is not ours to grow
         for _ in range(CONNECTIONS):
             self._free.put_nowait(Line(at))
         self._under_way: set[asyncio.Task[None]] = set()

@@ -22,7 +22,7 @@ from storage.tables import Outbox
 
 T = TypeVar("T")
 ATTEMPTS = 8
-EDITS = 60  # about an hour: an edit does no harm twice, and a card that is never drawn again says what is no longer true
+EDITS = 60  # about an hour: an edit does no harm twice, and a card that is not drawn again says what is past
 PATIENCE = 30.0  # seconds for one call; less than the lease, so that nobody else takes the message over meanwhile
 LOOKED_FOR = timedelta(hours=1)  # a platform that cannot be asked for so long leaves it unknown
 RECORDED_AGAIN = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds, while the database is away
