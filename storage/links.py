@@ -5,6 +5,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.prepared import prepared, prepared_insert
@@ -122,6 +123,24 @@ def reply_of(session: Session, org: int, snippet_id: int) -> MessageLink | None:
         col(MessageLink.thing_id) == snippet_id, col(MessageLink.role) == "answer",
     )  # fmt: skip
     return session.scalars(query).first()
+
+
+def reply_to(session: Session, org: int, need_id: int, message: str) -> int | None:
+    """The snippet that a reply in a thread of a need is kept as."""
+    card = aliased(MessageLink)
+    in_its_thread = (col(card.external_id) == col(MessageLink.thread_id)) | (
+        col(card.thread_id) == col(MessageLink.thread_id)
+    )
+    query = (
+        select(col(MessageLink.thing_id))
+        .join(card, (col(card.channel_id) == col(MessageLink.channel_id)) & in_its_thread)
+        .where(
+            col(MessageLink.organization_id) == org, col(MessageLink.thing) == "snippet",
+            col(MessageLink.external_id) == message, col(card.thing) == "need", col(card.thing_id) == need_id,
+            col(card.role) == "card",
+        )
+    )  # fmt: skip
+    return session.scalars(query.limit(1)).first()
 
 
 def become_source(session: Session, org: int, snippet_id: int) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col
 from storage import loaded, search, topics
 from storage.prepared import Prepared, among, prepared_insert
 from storage.store import Session, insert
-from storage.tables import Answer, MessageLink, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic, Topic
+from storage.tables import Answer, Need, NeedClaim, NeedEvent, NeedFollower, NeedTopic, Topic
 
 WAITING = ("open", "claimed", "answered")
 _NOTE = prepared_insert(NeedEvent, "organization_id", "need_id", "state", "person_id", "at")
@@ -137,28 +137,6 @@ def answered_by(session: Session, org: int, snippet_id: int) -> list[Need]:
         .with_for_update()
     )
     return list(session.scalars(query))
-
-
-def asked(
-    session: Session, org: int, asker_id: int, channel_id: int, thread: str, snippet_id: int | None
-) -> Need | None:  # fmt: skip
-    """The person's own need in whose thread something was said, else the latest that this snippet was offered to."""
-    own = select(Need).where(
-        col(Need.organization_id) == org, col(Need.asker_id) == asker_id, col(Need.state) != "withdrawn"
-    )
-    here = select(col(MessageLink.thing_id)).where(
-        col(MessageLink.organization_id) == org, col(MessageLink.channel_id) == channel_id,
-        col(MessageLink.thing) == "need", col(MessageLink.role) == "card",
-        (col(MessageLink.external_id) == thread) | (col(MessageLink.thread_id) == thread),
-    )  # fmt: skip
-    answered = select(col(Answer.need_id)).where(
-        col(Answer.organization_id) == org, col(Answer.snippet_id) == snippet_id
-    )  # fmt: skip
-    for ids in (here, answered):
-        query = own.where(col(Need.id).in_(ids)).order_by(col(Need.id).desc()).limit(1)
-        if (found := session.scalars(query.with_for_update()).first()) is not None:
-            return found
-    return None
 
 
 def of_asker(session: Session, org: int, person_id: int) -> list[Need]:

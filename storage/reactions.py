@@ -1,6 +1,7 @@
 """Raw reactions: which account added which emoji to which message, and whether it is still there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,15 @@ from storage.tables import Account, MessageLink, Reaction
 BUTTON = "button:"
 _ONE = ("account_id", "channel_id", "message_id", "emoji")
 _WHAT = ("meaning", "thing", "thing_id", "present", "event_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A person says that a message is the answer; `snippet_id` is that of its snippet or draft, if it has one."""
+
+    snippet_id: int | None
+    person_id: int
+    message: str
 
 
 def keep(session: Session, org: int, *, in_order: bool = True, **values: Any) -> bool:
@@ -86,11 +96,12 @@ def is_present(session: Session, org: int, person_id: int, thing: str, thing_id:
     return session.connection().execute(query.limit(1)).first() is not None
 
 
-def marks(session: Session, org: int, person_id: int, need_id: int) -> list[int | None]:
-    """The snippets that a person's ✅s in a need's thread point at, the latest first; None for a reply that is none."""
+def marks(session: Session, org: int, need_id: int) -> list[Mark]:
+    """The ✅s of those who asked, in a need's thread, the latest first."""
     query = (
-        select(col(MessageLink.thing), col(MessageLink.thing_id))
+        select(col(MessageLink.thing), col(MessageLink.thing_id), col(Account.person_id), col(Reaction.message_id))
         .select_from(Reaction)
+        .join(Account, col(Account.id) == col(Reaction.account_id))
         .outerjoin(
             MessageLink,
             and_(
@@ -99,12 +110,13 @@ def marks(session: Session, org: int, person_id: int, need_id: int) -> list[int 
             ),
         )
         .where(
-            *_of_person(org, person_id, "need", need_id), col(Reaction.present).is_(True),
-            col(Reaction.meaning) == "resolved",
+            col(Reaction.organization_id) == org, col(Reaction.thing) == "need", col(Reaction.thing_id) == need_id,
+            col(Reaction.present).is_(True), col(Reaction.meaning) == "resolved",
         )
         .order_by(col(Reaction.event_time).desc(), col(Reaction.id).desc())
     )  # fmt: skip
-    return [id if thing == "snippet" else None for thing, id in session.connection().execute(query)]
+    found = session.connection().execute(query)
+    return [Mark(id if thing == "snippet" else None, person, message) for thing, id, person, message in found]
 
 
 def _of_person(org: int, person_id: int, thing: str, thing_id: int) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ def helped(turn: Turn, snippet_id: int, need_id: int | None = None) -> bool:
     """
     snippet = endorsements.subject(turn, snippet_id)
     need = needs.visible(turn, need_id) if need_id is not None else None
-    asked = need is not None and need.asker_id == turn.me.id
+    asked = need is not None and needs.is_asker(turn, need)
     if turn.me.id in snippet.authors and not asked:
         raise Invalid("This one is yours: what counts is whether it helped others.")
     new = turn.me.id not in snippet.authors and confirm(turn, snippet, need)
@@ -31,7 +31,7 @@ def helped(turn: Turn, snippet_id: int, need_id: int | None = None) -> bool:
 
 def confirm(turn: Turn, snippet: Subject, need: Need | None) -> bool:
     """Keeps that it helped the person, with the need if it was theirs too; False when they had said so before."""
-    theirs = need is not None and (need.asker_id == turn.me.id or _joined(turn, need))
+    theirs = need is not None and (needs.is_asker(turn, need) or _joined(turn, need))
     about = need.id if need is not None and theirs else None
     if not stored.add(turn.session, turn.org, snippet.id, turn.me.id, about, turn.now):
         return False
@@ -51,7 +51,7 @@ def take_back(turn: Turn, snippet_id: int) -> None:
     stored.remove(turn.session, turn.org, snippet_id, turn.me.id)
     outbox.redraw(turn, "snippet", snippet_id)
     need = stored_needs.get(turn.session, turn.org, found[0]) if found[0] is not None else None
-    if need is not None and need.asker_id == turn.me.id and need.resolved_by_id == snippet_id:
+    if need is not None and needs.is_asker(turn, need) and need.resolved_by_id == snippet_id:
         needs.reopen(turn, need.id)
 
 

@@ -9,10 +9,11 @@ from bot.services.declaring import DETAILS, Words
 from bot.services.seen import eyes
 from bot.views import needs as views
 from bot.views.needs import ShownNeed
-from storage import need_merging, needs, snippets, topics
+from storage import askers, need_merging, needs, snippets, topics
 from storage.tables import Need
 
 OPEN = ("open", "claimed", "answered")
+ONLY_ASKER = "Only the person who asked can do that. You can press *Me too* instead."
 
 
 def join(turn: Turn, id: int, words: str = "") -> Need:
@@ -67,7 +68,7 @@ def withdraw(turn: Turn, id: int) -> Need:
 
 def resolve(turn: Turn, id: int, snippet_id: int | None = None) -> Need:
     """The asker says that it is resolved, by a snippet if one did it."""
-    need = own(turn, id)
+    need = asked(turn, id)
     before, need.resolved_by_id = need.resolved_by_id, snippet_id
     need.resolved_at = turn.now
     _close(turn, need, "resolved")
@@ -77,7 +78,7 @@ def resolve(turn: Turn, id: int, snippet_id: int | None = None) -> Need:
 
 def reopen(turn: Turn, id: int) -> Need:
     """The asker waits for help again."""
-    need = own(turn, id)
+    need = asked(turn, id)
     if need.state not in OPEN:
         before, need.resolved_by_id, need.resolved_at = need.resolved_by_id, None, None
         needs.change(turn.session, need, waiting_state(turn, need.id), turn.me.id, turn.now)
@@ -129,8 +130,21 @@ def own(turn: Turn, id: int) -> Need:
     """The need, if it is the person's own. Raises NotFound, NotYours."""
     need = visible(turn, id)
     if need.asker_id != turn.me.id:
-        raise NotYours("Only the person who asked can do that. You can press *Me too* instead.")
+        raise NotYours(ONLY_ASKER)
     return need
+
+
+def asked(turn: Turn, id: int) -> Need:
+    """The need, if the person asked it or what became part of it. Raises NotFound, NotYours."""
+    need = visible(turn, id)
+    if not is_asker(turn, need):
+        raise NotYours(ONLY_ASKER)
+    return need
+
+
+def is_asker(turn: Turn, need: Need) -> bool:
+    """Whether the person asked it or what became part of it: they, too, can say what answered it."""
+    return need.asker_id == turn.me.id or need.id in askers.also(turn.session, turn.org, turn.me.id)
 
 
 def shown(work: Work, several: list[Need]) -> list[ShownNeed]:

@@ -43,7 +43,7 @@ def refresh(work: Work, snippet_id: int, *, back: bool = False) -> None:
 
 def not_yet(turn: Turn, need_id: int) -> Need:
     """The asker still waits: the need is open for others again, and its thread hears of it."""
-    need = needs.own(turn, need_id)
+    need = needs.asked(turn, need_id)
     if need.state == "answered":
         _wait_again(turn, need, turn.me.id)
         channel = seen.channel(turn, need.channel_id)
@@ -59,7 +59,7 @@ def _wait_again(work: Work, need: Need, person_id: int | None) -> None:
 
 def _tell(turn: Turn, need: Need, snippet: Snippet) -> None:
     """The asker hears of it in the thread; who needs it too in a message, or there too if it stays in the channel."""
-    others = _joined(turn, need, [turn.me.id])
+    others = _waiting(turn, need, [turn.me.id, need.asker_id])
     asker = people.person(turn.session, turn.org, need.asker_id) if need.asker_id != turn.me.id else None
     private = need.visibility != "organization"
     there = [*([asker] if asker is not None else []), *(others if private else [])]
@@ -76,8 +76,8 @@ def _tell(turn: Turn, need: Need, snippet: Snippet) -> None:
 
 
 def tell_resolved(turn: Turn, need: Need, by: Sequence[int]) -> None:
-    """Who needs it too hears, once, that a reply in the thread resolved it: in a message, or there if it is private."""
-    others = _joined(turn, need, [turn.me.id, *by])
+    """Everybody else who needs it hears, once, that a reply in the thread resolved it: in a message, or there."""
+    others = _waiting(turn, need, [turn.me.id, *by])
     helper = listed(seen.active(turn, by))
     if need.visibility == "organization":
         for person in others:
@@ -90,8 +90,9 @@ def tell_resolved(turn: Turn, need: Need, by: Sequence[int]) -> None:
         outbox.post(turn, seen.channel(turn, need.channel_id), card, thread=seen.thread_of("need", need.id))
 
 
-def _joined(turn: Turn, need: Need, but: Sequence[int]) -> list[Person]:
-    """Who else has the need, but for those who know."""
-    ids = [id for id in stored.followers(turn.session, turn.org, [need.id]).get(need.id, ()) if id not in but]
+def _waiting(turn: Turn, need: Need, but: Sequence[int]) -> list[Person]:
+    """Whoever asked, and who needs it too, but for those who know."""
+    joined = stored.followers(turn.session, turn.org, [need.id]).get(need.id, ())
+    ids = [id for id in (need.asker_id, *joined) if id not in but]
     found = people.persons(turn.session, turn.org, ids)
     return [found[id] for id in ids if id in found]

@@ -14,6 +14,7 @@ from storage.tables import Need, Person, Snippet
 
 BODY = 12_000
 ONCE = 80  # characters of what a notification is known by
+UNMARKED = "That reply is no longer marked as the answer. You can share it yourself with `/share`."
 
 
 def keep(turn: Turn, need: Need, said: Said) -> None:
@@ -70,12 +71,13 @@ def _offered(turn: Turn, id: int, need_id: int, message: str) -> tuple[Snippet, 
     """The author's draft, which is another after ✅ was taken back and came again. Raises NotFound."""
     need = stored_needs.get(turn.session, turn.org, need_merging.target(turn.session, turn.org, need_id))
     if need is not None and message:
-        link = links.of_message(turn.session, turn.org, need.channel_id, message)
-        id = link.thing_id if link is not None and link.thing == "snippet" else 0
+        id = links.reply_to(turn.session, turn.org, need.id, message) or 0
     snippet = snippets.get(turn.session, turn.org, id)
     wrote = snippets.authors(turn.session, turn.org, [id]).get(id, [])
-    if snippet is None or need is None or turn.me.id not in wrote or need.channel_id != snippet.channel_id:
-        raise NotFound("That reply is no longer marked as the answer. You can share it yourself with `/share`.")
+    if snippet is None or need is None or turn.me.id not in wrote:
+        raise NotFound(UNMARKED)
+    if not message and need.channel_id != snippet.channel_id:  # an offer of the first version does not say which reply
+        raise NotFound(UNMARKED)
     return snippet, need
 
 

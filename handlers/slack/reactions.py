@@ -14,7 +14,7 @@ from handlers.slack.payload import Json, rows, word
 from handlers.slack.replies import Scene
 from handlers.slack.scenes import Scenes
 from handlers.slack.web import WITHIN
-from storage import arrivals, needs, places
+from storage import arrivals, askers, places
 from storage.arrivals import Arrival, Shown
 from storage.store import Session, Store
 
@@ -114,5 +114,4 @@ def _asks_there(session: Session, request: Request) -> bool:
     known = _arrival(session, request)
     if known is None or known.person is None or known.channel is None or _shown(session, request):
         return False
-    asked = needs.of_asker(session, known.organization.id, known.person.id)
-    return any(need.channel_id == known.channel.id for need in asked)
+    return askers.asks_in(session, known.organization.id, known.person.id, known.channel.id)

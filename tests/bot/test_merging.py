@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
+from bot.conversation import Actor, Said
 from storage import people
 from storage.store import Session
-from storage.tables import Merging, MessageLink, Need, NeedFollower, NeedMerging, Person, Snippet
-from tests.town import Town, town
+from storage.tables import Confirmation, Merging, MessageLink, Need, NeedFollower, NeedMerging, Person, Snippet
+from tests.town import Message, Town, town
 
 WATCHED = (
     "reaction", "endorsement", "confirmation", "answer", "recommendation", "snippet_topic", "snippet_author",
@@ -264,3 +265,106 @@ def test_making_one_of_two_needs_and_splitting_them_loses_nothing(
                 assert await rows(here) == before
 
     asyncio.run(live())
+
+
+async def one_of_two(here: Town) -> tuple[Message, Message]:
+    """The cards of Ana's need in #ops, which became part of Ben's in #general, and of Ben's."""
+    await two_needs(here)
+    await make_curator(here, "zoe")
+    await here.say("zoe", "n1 n2", command="merge")
+    return here.last("ops"), here.last()
+
+
+def replied(need: Message, who: str = "cem") -> Said:
+    return Said(f"r-{who}", f"Here is how {who} restarts a pod.", Actor(who, who.title()), need.id)
+
+
+async def check(here: Town, who: str, need: Message, reply: Said, command: str = "react") -> None:
+    """Somebody adds ✅ to a reply in the thread of a need, or takes it away."""
+    here.clock.forward(timedelta(minutes=1))
+    await here.say(
+        who, "white_check_mark", need.channel, command=command, via="event", said=reply, at=here.clock.now()
+    )  # fmt: skip
+
+
+async def stand(here: Town) -> dict[int, tuple[str, int | None]]:
+    """How each need stands, and what resolved it."""
+    return {need.id: (need.state, need.resolved_by_id) for need in await here.rows(Need)}
+
+
+async def test_who_asked_what_became_part_of_a_need_marks_the_answer_where_they_asked(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        old, new = await one_of_two(here)
+        reply = replied(old)
+        await check(here, "eve", old, reply)
+        assert await stand(here) == {1: ("withdrawn", None), 2: ("open", None)}
+        await check(here, "ana", old, reply)
+        assert await stand(here) == {1: ("withdrawn", None), 2: ("resolved", 1)}
+        assert here.last("dm-ben").card.summary == "What you needed too is resolved: restart a hanging pod"
+        await here.press("cem", here.last("dm-cem").card, "Publish it", "dm-cem", "direct")
+        assert (here.last().card.thing, here.last().thread) == ("snippet", new.id)
+        await check(here, "ana", old, reply, "unreact")
+        assert await stand(here) == {1: ("withdrawn", None), 2: ("answered", None)}
+
+
+async def test_each_of_two_who_asked_takes_back_only_their_own_mark(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        old, new = await one_of_two(here)
+        hers, his = replied(old), replied(new, "dora")
+        await check(here, "ana", old, hers)
+        await check(here, "ben", new, his)
+        assert (await stand(here))[2] == ("resolved", 2)
+        await check(here, "ben", new, his, "unreact")
+        assert (await stand(here))[2] == ("resolved", 1)
+        assert [(row.snippet_id, row.person_id) for row in await here.rows(Confirmation)] == [(1, 1)]
+        await check(here, "ana", old, hers, "unreact")
+        assert (await stand(here))[2] == ("open", None)
+        assert await here.rows(Confirmation) == []
+
+
+async def test_a_reply_that_both_marked_is_the_answer_until_both_took_it_back(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        old, _ = await one_of_two(here)
+        reply = replied(old)
+        for who in ("ana", "ben"):
+            await check(here, who, old, reply)
+        await check(here, "ana", old, reply, "unreact")
+        assert (await stand(here))[2] == ("resolved", 1)
+        assert [row.person_id for row in await here.rows(Confirmation)] == [2]
+        await check(here, "ben", old, reply, "unreact")
+        assert (await stand(here))[2] == ("open", None)
+        assert await here.rows(Snippet) == []
+
+
+async def test_by_hand_and_by_button_they_are_heard_too_however_often_it_became_part_of_another(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await two_needs(here)
+        words = {"title": "Restart it", "body": "kubectl rollout restart"}
+        await here.say("cem", "n1", "ops", command="answer", via="sent", values=words)
+        told = here.last("ops").card
+        await here.say("dora", "how to read sheet music", command="learn")
+        await make_curator(here, "zoe")
+        for merged in ("n1 n2", "n2 n3"):
+            await here.say("zoe", merged, command="merge")
+        assert (await stand(here))[3] == ("answered", None)
+        await here.press("ana", told, "Not yet", "ops")
+        assert (await stand(here))[3] == ("open", None)
+        reply = await here.press("ana", told, "It helped", "ops")
+        assert (await stand(here))[3] == ("resolved", 1)
+        assert reply.card is not None
+        await here.press("ana", reply.card, "Take it back", "ops")
+        assert (await stand(here))[3] == ("answered", None)
+        said = replied(next(each for each in here.street.messages if each.channel == "ops"))
+        marked = await here.say("ana", "", "ops", command="mark-answer", via="pressed", said=said)
+        assert (await stand(here))[3] == ("resolved", 2)
+        assert marked.card is not None
+        await here.press("ana", marked.card, "Take it back", "ops")
+        assert (await stand(here))[3] == ("answered", None)
+
+
+async def test_once_they_are_two_again_a_mark_is_about_the_need_of_its_thread(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        old, _ = await one_of_two(here)
+        await here.say("zoe", "n1", command="split")
+        await check(here, "ana", old, replied(old))
+        assert await stand(here) == {1: ("resolved", 1), 2: ("open", None)}

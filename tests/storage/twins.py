@@ -41,7 +41,7 @@ ROWS: dict[str, list[Row]] = {
     "message_link": [
         {"external_id": "m1", "thing": "need", "role": "card", "thing_id": ("need", 0)},
         {"external_id": "m2", "thing": "snippet", "role": "card", "thing_id": ("snippet", 0)},
-        {"external_id": "m3", "thing": "snippet", "role": "answer", "thing_id": ("snippet", 0)},
+        {"external_id": "m3", "thing": "snippet", "role": "answer", "thing_id": ("snippet", 0), "thread_id": "m1"},
     ],
     "person": [
         {"name": "Ana", "role": "admin", "state": "active", "email": "ana@example.com"},

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation import mark
 from bot.platform import Letter
 from bot.views.elements import Card, Paragraph
-from storage import links, people, places
+from storage import links, need_merging, people, places
 from storage import needs as stored_needs
 from storage.store import Session
 from storage.tables import Need
@@ -57,6 +57,29 @@ async def test_the_askers_tick_brings_the_reply_with_it(here: Stand) -> None:
     await here.slack.react(ann, reply, "+1", general)
     await here.slack.react(ann, here.fake.messages(here.team, general)[0], "white_check_mark", general)
     assert here.fake.counts["conversations.replies"] == 1
+
+
+async def test_whoever_asked_what_became_one_need_ticks_in_either_thread(here: Stand) -> None:
+    ann, ben = here.team.user("Ann Lee"), here.team.user("Ben Ray")
+    rooms = [here.team.channel(name, [ann, ben]) for name in ("general", "support")]
+    roots = [await need(here, asker, room) for asker, room in zip((ann, ben), rooms, strict=True)]
+
+    def merge(session: Session) -> None:
+        steps = need_merging.merge(session, 1, 1, 2, NOW)
+        need_merging.note(session, 1, 1, 2, 1, NOW, steps)
+        old = stored_needs.get(session, 1, 1)
+        assert old is not None
+        stored_needs.change(session, old, "withdrawn", 1, NOW)
+
+    await here.store.write(merge)
+    for room, root in zip(rooms, roots, strict=True):
+        await here.slack.message(ben, room, "Use yield", thread=root)
+        reply = here.fake.messages(here.team, room)[-1]
+        for asker in (ann, ben):
+            await here.slack.react(asker, reply, "white_check_mark", room)
+            said = here.router.last.message
+            assert said is not None
+            assert (said.id, said.thread) == (reply["ts"], root)
 
 
 async def test_a_tick_comes_again_when_the_reply_cannot_be_read_now(here: Stand) -> None:

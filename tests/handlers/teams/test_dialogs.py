@@ -131,6 +131,21 @@ async def test_a_reply_is_called_the_answer(tmp_path: Path) -> None:
         assert [row.state for row in await here.rows(Need)] == ["open"]
 
 
+async def test_whoever_asked_what_became_part_of_a_need_chooses_its_answer_where_they_asked(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await here.say(here.ana, "learn how to fold a map", here.general)
+        old = here.general.posted[-1]
+        await here.say(here.ben, "learn which way a chart is creased", here.general)
+        for who in (here.ana, here.ben):
+            await here.say(who, "lore merge n1 n2")
+        reply = (await here.sender.say(here.cem, "Along the lines.", here.general, at_bot=False, thread=old)).message
+        assert reply is not None
+        done = await here.sender.open_action(here.ana, "markAnswer", on=reply)
+        assert "That is the answer" in cards.texts(done.card)
+        await here.settle()
+        assert {row.id: row.state for row in await here.rows(Need)} == {1: "withdrawn", 2: "resolved"}
+
+
 async def test_knowledge_is_shared_from_the_compose_box(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         form = await here.sender.open_action(here.ben, "share", here.general)
