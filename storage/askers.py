@@ -28,7 +28,9 @@ def asks_in(session: Session, org: int, asker_id: int, channel_id: int) -> bool:
     return session.scalars(_theirs(session, org, asker_id).where(card).limit(1)).first() is not None
 
 
-def asked(session: Session, org: int, asker_id: int, channel_id: int, thread: str, snippet_id: int | None) -> Need | None:
+def asked(
+    session: Session, org: int, asker_id: int, channel_id: int, thread: str, snippet_id: int | None
+) -> Need | None:  # fmt: skip
     """What the person asked in whose thread something was said, else the latest that this snippet was offered to."""
     here = select(col(MessageLink.thing_id)).where(
         *_cards(org, channel_id), (col(MessageLink.external_id) == thread) | (col(MessageLink.thread_id) == thread)

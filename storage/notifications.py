@@ -28,6 +28,15 @@ def told(session: Session, org: int, id: int) -> list[Notification]:
     return list(session.scalars(query.order_by(col(Notification.id)).with_for_update()))
 
 
+def about(session: Session, org: int, person_ids: Sequence[int], once: str) -> list[Notification]:
+    """What these persons are told of this, or were, held for a change."""
+    query = select(Notification).where(
+        col(Notification.organization_id) == org, col(Notification.person_id).in_(person_ids),
+        col(Notification.once) == once, col(Notification.state).in_(("held", "sent")),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(Notification.id)).with_for_update()))
+
+
 def sent_since(session: Session, org: int, person_id: int, since: datetime) -> int:
     """How many messages a person was sent since then; what was told in one message counts as one."""
     query = select(func.count()).where(

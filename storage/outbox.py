@@ -110,6 +110,14 @@ def abandon(session: Session, org: int, workspace_id: int, problem: str) -> None
     session.connection().execute(waiting.values(state="dead", card=None, once=None, problem=problem))
 
 
+def waiting(session: Session, org: int, once: str) -> Outbox | None:
+    """A message that nobody has begun to send, held for a change."""
+    query = select(Outbox).where(
+        col(Outbox.organization_id) == org, col(Outbox.once) == once, col(Outbox.state).in_(("new", "leased"))
+    )
+    return session.scalars(query.with_for_update()).first()
+
+
 def listed(session: Session, states: Sequence[str], limit: int = 100) -> list[Outbox]:
     """Messages in these states, for an operator. Of all organizations."""
     query = select(Outbox).where(col(Outbox.state).in_(states)).order_by(col(Outbox.id)).limit(limit)

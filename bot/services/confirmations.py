@@ -7,7 +7,7 @@ from bot.services import endorsements, needs, notify, synonyms
 from bot.views import endorsements as views
 from storage import confirmations as stored
 from storage import needs as stored_needs
-from storage import people
+from storage import people, snippets
 from storage.tables import Need
 from storage.weights import Subject
 
@@ -48,11 +48,18 @@ def take_back(turn: Turn, snippet_id: int) -> None:
     found = stored.get(turn.session, turn.org, snippet_id, turn.me.id)
     if found is None:
         return
-    stored.remove(turn.session, turn.org, snippet_id, turn.me.id)
-    outbox.redraw(turn, "snippet", snippet_id)
+    forget(turn, snippet_id)
     need = stored_needs.get(turn.session, turn.org, found[0]) if found[0] is not None else None
     if need is not None and needs.is_asker(turn, need) and need.resolved_by_id == snippet_id:
         needs.reopen(turn, need.id)
+
+
+def forget(turn: Turn, snippet_id: int) -> None:
+    """It did not help the person; an author who has not heard that it did does not hear it."""
+    stored.remove(turn.session, turn.org, snippet_id, turn.me.id)
+    wrote = snippets.authors(turn.session, turn.org, [snippet_id]).get(snippet_id, [])
+    notify.take_back(turn, wrote, f"helped:{snippet_id}:{turn.me.id}")
+    outbox.redraw(turn, "snippet", snippet_id)
 
 
 def _joined(turn: Turn, need: Need) -> bool:

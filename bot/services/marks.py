@@ -42,8 +42,7 @@ def mark(turn: Turn, shown: Shown, mark: Emoji) -> None:
         _settle(turn, need, now)
     if not mark.present:
         for id in _mine(turn, before) - _mine(turn, now):
-            stored_confirmations.remove(turn.session, turn.org, id, turn.me.id)
-            outbox.redraw(turn, "snippet", id)
+            confirmations.forget(turn, id)
         if shown.role == "answer" and mark.said.id not in {each.message for each in now}:
             replies.drop(turn, need, shown)
 
@@ -66,9 +65,9 @@ def _settle(turn: Turn, need: Need, marks: list[Mark]) -> None:
         _resolve(turn, need, marks[0])
     elif need.state == "resolved":
         needs.reopen(turn, need.id)
+        offers.untell_resolved(turn, need)
     if before is not None and before != need.resolved_by_id:
-        stored_confirmations.remove(turn.session, turn.org, before, turn.me.id)
-        outbox.redraw(turn, "snippet", before)
+        confirmations.forget(turn, before)
     outbox.redraw(turn, "need", need.id)
 
 

@@ -1,6 +1,7 @@
 """Telling one person something unprompted, inside their budget; what does not fit waits for their next window."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import outbox
@@ -10,6 +11,7 @@ from bot.rules.wall import local_midnight
 from bot.views import notices
 from bot.views.elements import Card
 from storage import needs, notifications, people, snippets
+from storage import outbox as stored
 from storage.tables import Notification, Outbox, Person
 
 OFF = "off"  # the preference that holds the kinds a person does not want
@@ -44,6 +46,18 @@ def tell_as_asked(work: Work, person: Person, card: Card, *, kind: str, once: st
         card=None, state="sent", sent_at=work.now,
     )  # fmt: skip
     return outbox.direct(work, person, card, once=once)
+
+
+def take_back(work: Work, person_ids: Sequence[int], once: str) -> None:
+    """It is not so after all: who has not heard of it yet does not, until they are told of it anew."""
+    for each in notifications.about(work.session, work.org, person_ids, once):
+        first = each.told_with or each.id
+        row = stored.waiting(work.session, work.org, f"told:{first}") if each.state == "sent" else None
+        if row is not None:  # what its message tells besides comes again without it
+            _hold_again(notifications.told(work.session, work.org, first), row, work.now)
+            work.session.delete(row)
+        if each.state == "held":
+            work.session.delete(each)
 
 
 def put_off(work: Work, row: Outbox) -> bool:

@@ -90,6 +90,11 @@ def tell_resolved(turn: Turn, need: Need, by: Sequence[int]) -> None:
         outbox.post(turn, seen.channel(turn, need.channel_id), card, thread=seen.thread_of("need", need.id))
 
 
+def untell_resolved(turn: Turn, need: Need) -> None:
+    """It waits again: who has not heard yet that it was resolved does not."""
+    notify.take_back(turn, [person.id for person in _waiting(turn, need, ())], f"resolved:{need.id}")
+
+
 def _waiting(turn: Turn, need: Need, but: Sequence[int]) -> list[Person]:
     """Whoever asked, and who needs it too, but for those who know."""
     joined = stored.followers(turn.session, turn.org, [need.id]).get(need.id, ())

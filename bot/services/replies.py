@@ -26,12 +26,14 @@ def keep(turn: Turn, need: Need, said: Said) -> None:
     links.keep(turn.session, turn.org, turn.channel.id, said.id, thing, id, turn.now, said.thread, role="answer")
     if author is not None and draft is not None:
         card = views.offer(draft.id, draft.title, need.id, need.title, turn.me.name, said.id)
-        notify.tell(turn, author, card, kind="thanks", once=f"reply:{need.id}:{said.id}"[:ONCE])
+        notify.tell(turn, author, card, kind="thanks", once=_once(need, said.id))
 
 
 def drop(turn: Turn, need: Need, shown: Shown) -> None:
-    """It is not the answer after all; what was not published is thrown away."""
+    """It is not the answer after all: what was not published is thrown away, what was not yet said is not said."""
     if shown.thing == "snippet":
+        wrote = snippets.authors(turn.session, turn.org, [shown.thing_id]).get(shown.thing_id, [])
+        notify.take_back(turn, wrote, _once(need, shown.external_id))
         snippets.discard(turn.session, turn.org, shown.thing_id)
     links.forget(turn.session, turn.org, shown.id)
     need.answered_at = answered.first(turn.session, turn.org, need.id)
@@ -79,6 +81,10 @@ def _offered(turn: Turn, id: int, need_id: int, message: str) -> tuple[Snippet, 
     if not message and need.channel_id != snippet.channel_id:  # an offer of the first version does not say which reply
         raise NotFound(UNMARKED)
     return snippet, need
+
+
+def _once(need: Need, message: str) -> str:
+    return f"reply:{need.id}:{message}"[:ONCE]
 
 
 def _author(turn: Turn, said: Said) -> Person | None:

@@ -421,6 +421,85 @@ async def test_what_waited_overnight_is_not_told_once_the_need_waits_again(tmp_p
         assert not [each for each in here.street.messages if each.channel == "dm-dia"]
 
 
+async def overnight(here: Town) -> None:
+    """Until the next day's window, and what waited is told."""
+    here.clock.forward(timedelta(hours=14))
+    await here.scheduler.tick()
+    await here.delivery.deliver_due()
+
+
+def told(here: Town, who: str) -> list[str]:
+    return [each.card.summary for each in here.street.messages if each.channel == f"dm-{who}"]
+
+
+async def test_a_mark_that_is_taken_back_at_night_takes_back_what_was_to_be_told_of_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        here.clock.forward(timedelta(hours=10))  # in the evening
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need = here.last()
+        await here.press("dia", need.card, "Me too")
+        await mark(here, "ana", need)
+        assert {row.state for row in await here.rows(Notification)} == {"held"}
+        await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
+        assert await here.rows(Notification) == []
+        await overnight(here)
+        assert told(here, "cem") == told(here, "dia") == []
+        await mark(here, "ana", need, at=MONDAY + 2 * MINUTE)
+        assert told(here, "cem") == ["Ana marked your reply as the answer"]
+        assert told(here, "dia") == ["What you needed too is resolved: how do I fold a map?"]
+
+
+async def test_thanks_that_are_taken_back_at_night_are_not_told(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        here.clock.forward(timedelta(hours=10))
+        await share(here, "Brew coffee\nGrind it fresh.")
+        reply = await here.say("ben", "s1", command="helped")
+        assert reply.card is not None
+        await here.press("ben", reply.card, "Take it back")
+        _, answer = await answered(here)
+        await Fan(here, "ana").add(answer, "white_check_mark", MONDAY)
+        await Fan(here, "ana").remove(answer, "white_check_mark", MONDAY + MINUTE)
+        await overnight(here)
+        assert told(here, "ana") == told(here, "ben") == []
+        await here.say("ben", "s1", command="helped")
+        assert told(here, "ana") == ["Ben was helped by Brew coffee"]
+
+
+@dataclass
+class Away(Street):
+    """A platform that is away for a while."""
+
+    away: bool = False
+
+    async def send(self, letter: Letter) -> Sent:
+        if self.away and letter.channel is None:
+            raise TryLater(60)
+        return await super().send(letter)
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_what_waits_to_be_sent_is_taken_back_and_the_rest_comes_without_it(tmp_path: Path, together: bool) -> None:
+    async with town(tmp_path, street=Away()) as here:
+        if together:
+            here.clock.forward(timedelta(hours=10))
+        await here.say("ana", "how do I fold a map?", command="learn")
+        need = here.last()
+        await here.say("cem", "A way to fold\nAlong the creases", command="share")
+        assert isinstance(here.street, Away)
+        here.street.away = True
+        await mark(here, "ana", need)
+        await here.say("dia", "s1", command="helped")
+        if together:
+            await overnight(here)
+        await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
+        here.street.away = False
+        here.clock.forward(timedelta(minutes=2))
+        await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        assert told(here, "cem") == ["Dia was helped by A way to fold"]
+        assert {row.state for row in await here.rows(Notification)} == {"sent"}
+
+
 async def test_the_first_answer_is_the_first_that_still_is_one(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "how do I fold a map?", command="learn")

@@ -168,7 +168,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "moving.turn_over.new": own.snippet + 1, "value": own.snippet, "is_gone": lambda _row: True,
         "column": SQLModel.metadata.tables["endorsement"].c.snippet_id, "before": NOW + timedelta(days=1),
         "steps": [], "linking.id": own.link_offer, "linking.alike.person": tables.Person(id=own.person, email="ana@example.com"),
-        "linking.offer.other": own.person + 2, "notifications.drop_all.once": "a",
+        "linking.offer.other": own.person + 2, "notifications.drop_all.once": "a", "notifications.about.once": "a", "outbox.waiting.once": "digest",
         "moving.move_back.steps": [{"table": "kudos", "column": "giver_id", "moved": [[own.kudos]], "gone": []}],
         "allowed": Allowed(everywhere=True), "embeddings.model": "fake", "embeddings.asked": VECTOR, "least": 0,
         "embeddings.digest": "new", "embeddings.vector": VECTOR, "embeddings.text_id": own.search_text,
