@@ -66,8 +66,12 @@ class Directory:
 
     async def left(self, where: Where, channels: Collection[str], at: datetime | None) -> bool:
         """We were removed from these channels; False when that is old news."""
-        self._kept.clear()  # what is told next is kept again
+        self.forget()
         return await self.house.store.write(partial(presence.leave, where.tenant, channels, at))
+
+    def forget(self) -> None:
+        """What is told next is kept again, whatever this process kept before."""
+        self._kept.clear()
 
     async def is_over(self, where: Where) -> bool:
         """Whether we are nowhere in the tenant any more."""

@@ -95,7 +95,11 @@ class Endpoint(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
     async def _take(self, activity: Activity, tenant: str) -> Response:
         turn = TurnContext(self, activity)
         turn.turn_state[TENANT] = tenant
-        await self.turns.on_turn(turn)
+        try:
+            await self.turns.on_turn(turn)
+        except Unreachable:  # these words may show that we are there again
+            self.turns.scenes.directory.forget()
+            await self.turns.on_turn(turn)
         answer = turn.turn_state.get(ANSWER)
         return _response(answer) if answer is not None else Response(status_code=200)
 

@@ -478,7 +478,9 @@ class Away(Street):
 
 
 @pytest.mark.parametrize("together", [False, True])
-async def test_what_waits_to_be_sent_is_taken_back_and_the_rest_comes_without_it(tmp_path: Path, together: bool) -> None:
+async def test_what_waits_to_be_sent_is_taken_back_and_the_rest_comes_without_it(
+    tmp_path: Path, together: bool
+) -> None:
     async with town(tmp_path, street=Away()) as here:
         if together:
             here.clock.forward(timedelta(hours=10))

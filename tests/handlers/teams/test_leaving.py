@@ -1,13 +1,16 @@
 """A tenant that removes Lore from its last place has removed it: everything stops, and what it said goes in time."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import select
 
+from bot.conversation import Actor, Place, Request
+from handlers.teams import presence
 from storage.tables import Channel, Need, Organization, Person, Workspace
-from tests.fakes.teams import Room, User
+from tests.fakes.teams import Room, User, cards
 from tests.handlers.teams.stand import Stand, stand
 
 MONTH = timedelta(days=31)
@@ -102,7 +105,22 @@ async def test_words_from_before_the_removal_do_not_undo_it_and_later_ones_do(tm
         await here.sender.say(here.cem, "hello", here.general, timestamp=early)
         assert await state(here) == "gone"
         here.clock.forward(HOUR)
-        await here.say(here.ben, "hello", here.general)
+        await here.say(here.cem, "hello", here.general)
+        assert await state(here) == "active"
+        assert "Hello Cem Yilmaz" in cards.texts(here.chat(here.cem)[-1].card or {})
+
+
+async def test_words_heard_here_undo_a_removal_that_another_instance_was_told_of(tmp_path: Path) -> None:
+    async with stand(tmp_path) as here:
+        await lone(here)
+        await here.say(here.cem, "hello", here.general)
+        tenant, at = here.general.tenant_id, here.clock.now()
+        await here.app.store.write(partial(presence.leave, tenant, [here.general.id], at))
+        gone = Request("gone", Actor(""), Place("teams", tenant, "", "direct"), "workspace-gone", "event")
+        await here.app.router.answer(gone)
+        assert await state(here) == "gone"
+        here.clock.forward(HOUR)
+        await here.say(here.cem, "hello", here.general)
         assert await state(here) == "active"
 
 
