@@ -2,22 +2,27 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from bot import metrics
 from bot.clock import Clock
-from bot.conversation import Request, Turn
+from bot.conversation import Place, Request, Turn
 from bot.errors import ModelUnavailable, TryLater
 from bot.llm import Embedder
 from bot.rules import vectors
-from bot.services import embedding, messages
-from storage.search import Eyes, Near
+from bot.services import embedding, messages, seen
+from storage.search import Near
 from storage.store import Session, Store
 
 PATIENCE = 0.7  # seconds; then the words stand alone
-REMEMBERED = 500  # questions, so that their next pages are of the same ranking
+REMEMBERED = 500  # questions, so that their next pages are of the same ranking; and workspaces
+UNASKED = timedelta(minutes=1)  # for which nobody asks again whether it helps where it was not measured to
+K = TypeVar("K")
+V = TypeVar("V")
 log = structlog.get_logger()
 
 
@@ -29,20 +34,15 @@ class Meaning:
         self._clock = clock
         self._embedder = embedder
         self._known: OrderedDict[str, bytes] = OrderedDict()
+        self._useless_until: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     async def near(self, request: Request, compares: Callable[[Request], str] | None) -> Near | None:
         """What means the like, as far as whoever asks may see it there; None: the words stand alone."""
         words = compares(request) if compares is not None else ""
-        if not words or self._embedder.rests():
+        if not words or self._embedder.rests() or self._is_useless(request.place):
             return None
         try:
-            again = vectors.digest(words) in self._known
-            asking = await self._store.write(partial(self._may_ask, request, again))
-            vector = await self._vector(words) if asking is not None else None
-            if asking is None or vector is None:
-                return None
-            org, eyes, least = asking
-            return await self._store.read(partial(self._look, org, eyes, vector, least))
+            return await self._near(request, words)
         except (ModelUnavailable, TryLater):
             return None
         except Exception as error:  # whatever it was, the words are there
@@ -50,30 +50,66 @@ class Meaning:
             log.exception("nothing can be looked for by meaning")
             return None
 
-    async def _vector(self, words: str) -> bytes | None:
-        key = vectors.digest(words)  # nobody's words stay here
-        if (known := self._known.get(key)) is not None:
-            return known
+    async def _near(self, request: Request, words: str) -> Near | None:
+        """Reads first: a step that writes is taken only where the model will be asked."""
+        known = self._known.get(vectors.digest(words))
+        may = await self._store.read(partial(self._may_ask, request, known is not None))
+        if may is None:
+            place = request.place.platform, request.place.workspace
+            _remember(self._useless_until, place, self._clock.now() + UNASKED)
+        if not may:
+            return None
+        vector = known or await self._ask(request, words)
+        return await self._store.read(partial(self._look, request, vector)) if vector is not None else None
+
+    async def _ask(self, request: Request, words: str) -> bytes | None:
+        """What these words mean, as the model says now; None where the budget is spent, or it cannot tell."""
+        if not await self._store.write(partial(self._spend, request)):
+            return None
         (vector,) = await self._embedder.embed([words], PATIENCE)
         if vector is not None:
-            self._known[key] = vector
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            _remember(self._known, vectors.digest(words), vector)  # nobody's words stay here
         return vector
 
-    def _may_ask(self, request: Request, again: bool, session: Session) -> tuple[int, Eyes, float] | None:
-        """The organization, the eyes that look, and how like it must mean; None where it may not or does not help."""
+    def _is_useless(self, place: Place) -> bool:
+        """Whether it was not measured to help there, as far as that was asked lately."""
+        until = self._useless_until.get((place.platform, place.workspace))
+        return until is not None and self._clock.now() < until
+
+    def _may_ask(self, request: Request, again: bool, session: Session) -> bool | None:
+        """None where it was not measured to help, whoever asks."""
+        turn = self._turn(session, request)
+        if turn is None:
+            return False
+        measured = embedding.least(turn, self._embedder.model) is not None
+        return embedding.may_ask(turn, again=again) if measured else None
+
+    def _spend(self, request: Request, session: Session) -> bool:
+        turn = self._turn(session, request)
+        return turn is not None and embedding.spend(turn)
+
+    def _look(self, request: Request, vector: bytes, session: Session) -> Near | None:
+        turn, model = self._turn(session, request), self._embedder.model
+        least = embedding.least(turn, model) if turn is not None else None
+        if turn is None or least is None:
+            return None
+        return embedding.near(session, turn.org, model, vector, seen.eyes(turn, turn.channel), least)
+
+    def _turn(self, session: Session, request: Request) -> Turn | None:
+        """Who asks, and where; None where nothing may be sent."""
         here = messages.arrive(session, request)
         if here is None or here.channel is None or here.account is None or here.person is None:
             return None
         if here.workspace.state != "active" or request.actor.bot or request.actor.foreign or request.place.shared:
             return None
-        turn = Turn(
+        return Turn(
             session, self._clock.now(), here.organization, request, here.person, here.account, here.workspace,
             here.channel, model=True,
         )  # fmt: skip
-        least = embedding.may_ask(turn, self._embedder.model, again=again)
-        return (turn.org, Eyes(turn.me.id, turn.channel.id), least) if least is not None else None
 
-    def _look(self, org: int, eyes: Eyes, vector: bytes, least: float, session: Session) -> Near:
-        return embedding.near(session, org, self._embedder.model, vector, eyes, least)
+
+def _remember(kept: OrderedDict[K, V], key: K, value: V) -> None:
+    """Keeps it, and lets go of the oldest where there are many."""
+    kept[key] = value
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)

@@ -24,7 +24,7 @@ T = TypeVar("T")
 Told = tuple[str, list[Measured], str]  # a title, what was measured, what follows from it
 NONE = "Set OPENAI_API_KEY (and OPENAI_BASE_URL) and LORE_EMBEDDING_MODEL: they name the model that is measured."
 AWAY = "The embedding model did not answer, so nothing was measured or changed. `lore doctor` says what is wrong."
-HELPS = "They help ({gained:+.3f} nDCG@10, at least {low:+.3f}): searches use {model} from now on."
+HELPS = "They help ({gained:+.3f} nDCG@10, at least {low:+.3f}): within a minute searches use {model}."
 NOT = "It is not sure that they help ({gained:+.3f} nDCG@10, perhaps {low:+.3f}): searches go by words alone."
 
 

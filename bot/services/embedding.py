@@ -63,10 +63,15 @@ def least(work: Work, name: str) -> float | None:
     return float(measured["least"]) if measured.get("model") == name and measured.get("helps") else None
 
 
-def may_ask(turn: Turn, name: str, *, again: bool) -> float | None:
-    """`least`, where the model may be asked now; that counts, unless it is `again` the same."""
-    found = least(turn, name)
-    return found if found is not None and _spent(turn, again=again) else None
+def may_ask(turn: Turn, *, again: bool) -> bool:
+    """Whether the model may be asked now; the same `again` costs nothing of the budget."""
+    use = model.use(turn)
+    return use is not None and (again or use.is_left)
+
+
+def spend(turn: Turn) -> bool:
+    """Whether the model may be asked now; if so it counts."""
+    return model.spend(turn, SEARCH)
 
 
 def near(session: Session, org: int, name: str, asked: bytes, eyes: Eyes, least: float) -> Near:
@@ -80,12 +85,6 @@ def allowed(work: Work) -> Allowed:
     everywhere = bool(decided.get("organization", False))
     others = (int(id) for id, on in decided.get("channels", {}).items() if bool(on) != everywhere)
     return Allowed(everywhere, tuple(sorted(others)))
-
-
-def _spent(turn: Turn, *, again: bool) -> bool:
-    if again:
-        return model.is_on(places.setting(turn.session, turn.org, model.SETTING), turn.channel.id)
-    return model.spend(turn, SEARCH)
 
 
 def _go_on(work: Work, name: str) -> None:

@@ -12,12 +12,12 @@ from bot.conversation import Work
 from bot.jobs import Worker
 from bot.llm import openai_embedder
 from bot.llm.openai_embedder import OpenAIEmbedder
-from bot.meaning import Meaning
+from bot.meaning import UNASKED, Meaning
 from bot.rules import vectors
 from bot.services import embedding
 from storage import embeddings, places
 from storage.search import Eyes
-from storage.store import Session
+from storage.store import Session, Step, Store, T
 from storage.tables import Embedding, ModelCall, SearchText
 from tests.fakes.openai import FakeOpenAI
 from tests.town import Town, town
@@ -25,6 +25,27 @@ from tests.town import Town, town
 SNIPPET = "Speed up a slow laptop\nClose the browser and restart it. #hardware"
 ASKED = "find sluggish computer"
 HELPS = {"model": "fake", "helps": True, "least": 0.3}
+
+
+class Counted(Store):
+    """A store that keeps which steps were taken through it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.steps: list[str] = []
+
+    async def write(self, step: Step[T]) -> T:
+        self.steps.append("write")
+        return await super().write(step)
+
+    async def read(self, step: Step[T]) -> T:
+        self.steps.append("read")
+        return await super().read(step)
+
+    def taken(self) -> list[str]:
+        """Those since it was asked last."""
+        taken, self.steps = self.steps, []
+        return taken
 
 
 @asynccontextmanager
@@ -308,3 +329,30 @@ async def test_without_a_model_nothing_is_asked_or_kept(tmp_path: Path) -> None:
         assert "slow laptop" in await found(here, "find laptop", "ben")
         assert await here.rows(Embedding) == []
         assert await here.rows(ModelCall) == []
+
+
+async def test_a_search_writes_only_to_spend_and_takes_no_step_where_it_does_not_help(tmp_path: Path) -> None:
+    with FakeOpenAI() as fake:
+        async with meaning(tmp_path, fake) as here:
+            counted = Counted(here.store.url)
+            here.router.meaning = Meaning(counted, here.clock, here.router.meaning._embedder)  # type: ignore[union-attr]
+            await here.say("ben", SNIPPET, command="share")
+            await compute(here)
+            assert counted.taken() == []
+            await found(here, who="ben")
+            assert counted.taken() == ["read", "write", "read"]
+            assert "slow laptop" in str((await here.say("ben", f"{ASKED} page 1", command="lore", via="pressed")).card)
+            assert counted.taken() == ["read", "read"]
+            for allowed in ({}, {"organization": True, "limits": [1, 9, 9]}):
+                await decide(here, "model", allowed)
+                await found(here, "find crawls notebook", "ben")
+                assert counted.taken() == ["read"]
+            await decide(here, "model", {"organization": True})
+            await decide(here, embedding.SETTING, {**HELPS, "helps": False})
+            for _ in range(3):
+                await found(here, who="ben")
+            assert counted.taken() == ["read"]
+            await decide(here, embedding.SETTING, HELPS)
+            here.clock.forward(UNASKED)
+            assert "slow laptop" in await found(here, who="ben")
+            await counted.close()
