@@ -34,7 +34,7 @@ def find(turn: Turn) -> Reply:
 def ask(turn: Turn) -> Reply:
     """An answer that cites what it rests on, or that nothing is known."""
     question = _asked(turn.words, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
-    inquiry = answering.inquire(turn, question)
+    inquiry = inquiring.inquire(turn, question)
     synonyms.looked(turn, question)
     if not inquiry.sources:
         return Reply(card=views.nothing(narrowing.nothing(turn, inquiry.question)))

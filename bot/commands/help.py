@@ -3,7 +3,7 @@
 from bot.commands.table import Command
 from bot.conversation import Turn
 from bot.rules.text import nearest, split_command
-from bot.services import answering, mentions
+from bot.services import inquiring, mentions
 from bot.views import help as views
 from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Form, Paragraph, Reply
@@ -23,7 +23,7 @@ def unknown(turn: Turn) -> Reply:
     if word in ("", "?"):
         return Reply(card=views.everything(TABLE))
     near = nearest(word, [name for name, command in TABLE.items() if command.help])
-    if near is None and turn.request.via == "typed" and answering.before(turn) is not None:
+    if near is None and turn.request.via == "typed" and inquiring.before(turn) is not None:
         return TABLE["ask"].run(turn)
     show = Button("Show help", "help")
     if near is not None:

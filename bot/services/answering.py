@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from pydantic import BaseModel, Field
 
@@ -11,25 +10,17 @@ from bot.conversation import Turn, Work
 from bot.jobs import Kind, Payload, later
 from bot.llm import LanguageModel
 from bot.prompts import Prompt, load
-from bot.rules import ranking
-from bot.rules.followups import in_context
 from bot.rules.passages import best_passage, supported
-from bot.rules.terms import terms
 from bot.rules.text import one_line
 from bot.rules.veil import VEILS
-from bot.services import finding, model, seen
+from bot.services import model, seen
 from bot.views import answers as views
 from bot.views.answers import Answered, Cited, Source
-from storage import inquiries, people, places, search, snippets, verifications
+from storage import inquiries, people, places, snippets, verifications
 from storage.tables import Channel, Inquiry, Snippet
 
-SOURCES, PASSAGE, SENTENCES = 3, 400, 5
-ENOUGH, NEARLY = (
-    0.5,
-    0.75,
-)  # the share of a question that a source speaks of, also beside the one that speaks most of it
+PASSAGE, SENTENCES = 400, 5
 JOB = "answer"
-IN_THREAD, AT_ONCE = timedelta(days=1), timedelta(minutes=15)  # for how long a question can be followed up
 
 
 class Sentence(BaseModel):
@@ -51,29 +42,6 @@ class Asked:
 
     prompt: Prompt
     who: str
-
-
-def inquire(turn: Turn, question: str) -> Inquiry:
-    """Keeps a question with the snippets that speak of it; none when it is better to say nothing."""
-    earlier = before(turn)
-    words = in_context(question, earlier.question if earlier is not None else "")
-    best = _speaking(turn, words)
-    return inquiries.add(
-        turn.session,
-        Inquiry(
-            organization_id=turn.org, account_id=turn.account.id, channel_id=turn.channel.id, thread=_thread(turn),
-            question=words, sources=best, at=turn.now,
-        ),
-    )  # fmt: skip
-
-
-def before(turn: Turn) -> Inquiry | None:
-    """What the person asked before in this thread, or just now in this direct conversation."""
-    thread = _thread(turn)
-    if thread is None and turn.channel.kind != "direct":
-        return None
-    since = turn.now - (AT_ONCE if thread is None else IN_THREAD)
-    return inquiries.latest(turn.session, turn.org, turn.account.id, turn.channel.id, thread, since)
 
 
 def answered(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel) -> Answered:
@@ -157,15 +125,6 @@ def _asking(work: Work, payload: Payload) -> _Asking | None:
     return _Asking(inquiry, channel, answered(work, inquiry, account.person_id, channel))
 
 
-def _speaking(turn: Turn, question: str) -> list[int]:
-    """The snippets that speak of enough of the question, and hardly less of it than the first does."""
-    found = finding.find(turn, question, ("snippet",))
-    wanted, counts = search.asked(turn.session, turn.org, question)
-    told = [(each.id, ranking.told(wanted, counts, set(terms(each.text)))) for each in found]
-    most = max((share for _, share in told), default=0.0)
-    return [id for id, share in told if share >= max(ENOUGH, NEARLY * most)][:SOURCES]
-
-
 def _sources(work: Work, inquiry: Inquiry, reader: int | None, channel: Channel) -> list[Source]:
     """The snippets of an answer that may still be read, under the numbers they had."""
     there = snippets.several(work.session, work.org, inquiry.sources)
@@ -191,7 +150,3 @@ def _beyond_title(snippet: Snippet) -> str:
 def _may_read(snippet: Snippet, channel: Channel, wrote: bool) -> bool:
     shown = snippet.visibility == "organization" or snippet.channel_id == channel.id or wrote
     return shown and snippet.state == "published"
-
-
-def _thread(turn: Turn) -> str | None:
-    return turn.request.place.thread

@@ -92,8 +92,33 @@ async def test_a_word_just_after_a_question_goes_on_from_it(tmp_path: Path) -> N
         for wait, goes_on in ((1, True), (60, False)):
             await here.say("ana", "how do I reset my password?", "dm-ana", "direct", reply_by_message=True)
             here.clock.forward(timedelta(minutes=wait))
-            await here.say("ana", "macbook", "dm-ana", "direct", reply_by_message=True)
-            assert ("my password? macbook" in str(here.last("dm-ana").card)) is goes_on
+            await here.say("ana", "service", "dm-ana", "direct", reply_by_message=True)
+            assert ("my password? service" in str(here.last("dm-ana").card)) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("question", "goes_on"),
+    [
+        ("Mac?", True),  # one snippet speaks of both
+        ("what about Linux?", True),
+        ("does it expire?", True),
+        ("why?", True),
+        ("k8s ingress?", False),
+        ("quarterly offsite?", False),  # nobody shared anything on it
+    ],
+)
+async def test_a_short_question_in_private_is_a_new_one_unless_it_goes_on(
+    tmp_path: Path, question: str, goes_on: bool
+) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ben", RESET, command="share")
+        await here.say("cem", "k8s ingress\nAsk the platform team for a host name, then apply the chart.", command="share")
+        await here.say("ana", "how do I reset my password?", "dm-ana", "direct", reply_by_message=True)
+        await here.say("ana", question, "dm-ana", "direct", reply_by_message=True)
+        card = str(here.last("dm-ana").card)
+        assert (f"my password? {question}" in card) is goes_on
+        assert ("Resetting your password" in card) is goes_on
+        assert question in card
 
 
 async def test_the_model_is_off_until_an_admin_allows_it_and_asked_so_often_a_day(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.followups import LONGEST, in_context
+from bot.rules.followups import LONGEST, goes_on, in_context
 from bot.rules.passages import best_passage, supported
 
 NOTE = "Expenses go to Paula by the 25th. Never send receipts by mail: scan them. The limit is 300 euros."
@@ -49,11 +49,24 @@ def test_a_passage_is_part_of_its_text(question: str, text: str, limit: int) -> 
     ("question", "goes_on"),
     [
         ("and on a Mac?", True), ("what about Linux?", True), ("Mac?", True), ("und am Wochenende?", True),
+        ("e-mail signature for the whole sales team?", False),
         ("where is the big stapler kept?", False), ("how do I book the meeting room in Basel?", False),
     ],
 )  # fmt: skip
 def test_a_question_that_cannot_stand_alone_goes_on(question: str, goes_on: bool) -> None:
     assert ("printer" in in_context(question, "how do I set up the printer?")) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("question", "says_so"),
+    [
+        ("and on a Mac?", True), ("does it work on Linux?", True), ("why?", True), ("ça marche sur Linux ?", True),
+        ("Mac?", False), ("k8s ingress?", False), ("item prices?", False),
+        ("is there a list that names every room in Basel?", False),
+    ],
+)  # fmt: skip
+def test_some_questions_say_that_they_go_on(question: str, says_so: bool) -> None:
+    assert goes_on(question) is says_so
 
 
 @given(st.text(max_size=2000), st.text(max_size=2000))
