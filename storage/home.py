@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import col
 
+from storage.needs import WAITING
 from storage.search import Eyes
 from storage.store import Session
 from storage.tables import (
@@ -13,6 +14,7 @@ from storage.tables import (
     Dismissal,
     Endorsement,
     Need,
+    NeedFollower,
     NeedTopic,
     Recommendation,
     Snippet,
@@ -40,6 +42,19 @@ def new_needs(
         col(Need.state).in_(("open", "claimed")), col(Need.created_at) >= since,
     )  # fmt: skip
     return list(session.scalars(query.order_by(col(Need.created_at).desc()).limit(limit)))
+
+
+def joined(session: Session, org: int, eyes: Eyes) -> list[Need]:
+    """The needs of others that the person needs too and that still wait, the latest joined first."""
+    query = (
+        select(Need)
+        .join(NeedFollower, col(NeedFollower.need_id) == col(Need.id))
+        .where(
+            col(Need.organization_id) == org, _seen(Need, eyes), col(NeedFollower.person_id) == eyes.person_id,
+            col(Need.asker_id) != eyes.person_id, col(Need.state).in_(WAITING),
+        )
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(NeedFollower.joined_at).desc(), col(Need.id).desc())))
 
 
 def passed_on(session: Session, org: int, eyes: Eyes) -> dict[int, int]:

@@ -121,7 +121,7 @@ def answers_it(turn: Turn) -> Reply:
 
 def mine(turn: Turn, page: int) -> Reply:
     shown, more = paged(needs.mine(turn), page, asking.PAGE, "learn", "mine")
-    return Reply(card=asking.listing("Your needs", shown, page, more, mine=True, now=turn.now), replace=page > 1)
+    return Reply(card=asking.listing("Your needs", shown, more, turn.now, me=turn.me.id), replace=page > 1)
 
 
 def waiting(turn: Turn, words: str) -> Reply:
@@ -130,7 +130,7 @@ def waiting(turn: Turn, words: str) -> Reply:
     title = f"Needs waiting for help: #{topic}" if topic else "Needs waiting for help"
     if topic and not shown and turn.channel.kind != "direct":  # it may have been a need that begins with “open”
         more = Button(f"Ask for “open {topic}”", "post", f"c{turn.channel.id} open {topic}")
-    return Reply(card=asking.listing(title, shown, page, more, mine=False, now=turn.now), replace=page > 1)
+    return Reply(card=asking.listing(title, shown, more, turn.now), replace=page > 1)
 
 
 def own_view(turn: Turn) -> Reply:

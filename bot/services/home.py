@@ -17,15 +17,17 @@ OPEN = ("open", "claimed", "answered")
 def look(turn: Turn) -> ShownHome:
     """Everything on the person's own page; what was new the last time no longer is."""
     interests = topics.interests(turn.session, turn.org, turn.me.id)
-    asked = [each for each in needs.mine(turn) if each.state in OPEN]
+    waiting = [each for each in needs.mine(turn) if each.state in OPEN]
+    asked = tuple(each for each in waiting if each.asker_id == turn.me.id)
     wrote = [each for each in snippets.of_author(turn.session, turn.org, turn.me.id) if each.state == "published"]
     return ShownHome(
-        turn.me.name, _new(turn, interests, _since(turn)), tuple(asked[:LISTED]), len(asked),
+        turn.me.name, _new(turn, interests, _since(turn)), asked[:LISTED], len(waiting),
         tuple(showing.snippets(turn, wrote[:LISTED])), len(wrote),
         tuple(suggesting.suggested(turn, turn.me, turn.channel.id)),
         interests.get("follow", ()), interests.get("teach", ()),
         turn.me.paused_until if turn.me.paused_until and turn.me.paused_until > turn.now else None,
         () if interests else suggesting.to_follow(turn),
+        tuple(each for each in waiting if each.asker_id != turn.me.id)[:LISTED],
     )  # fmt: skip
 
 

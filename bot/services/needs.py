@@ -9,7 +9,7 @@ from bot.services.declaring import DETAILS, Words
 from bot.services.seen import eyes
 from bot.views import needs as views
 from bot.views.needs import ShownNeed
-from storage import askers, need_merging, needs, snippets, topics
+from storage import askers, home, need_merging, needs, snippets, topics
 from storage.tables import Need
 
 OPEN = ("open", "claimed", "answered")
@@ -99,8 +99,10 @@ def edit(turn: Turn, id: int, words: Words) -> Need:
 
 
 def mine(turn: Turn) -> list[ShownNeed]:
-    """What the person asked, what still waits first."""
-    return shown(turn, needs.of_asker(turn.session, turn.org, turn.me.id))
+    """What the person asked and what they need too, what still waits first and in that their own."""
+    asked = needs.of_asker(turn.session, turn.org, turn.me.id)
+    joined = home.joined(turn.session, turn.org, eyes(turn, turn.channel))
+    return shown(turn, sorted([*asked, *joined], key=lambda need: need.state not in OPEN))
 
 
 def waiting(turn: Turn, slug: str | None = None) -> list[ShownNeed]:

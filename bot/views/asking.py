@@ -56,25 +56,34 @@ def _alike_snippet(each: Alike, link: CardLink, text: str) -> Row:
     return Row(("💡 ", link), (f"by {each.by}",), Button("This answers it", "answers-it", f"s{each.thing_id} {text}"))
 
 
-def listing(title: str, needs: Sequence[ShownNeed], page: int, more: Button | None, mine: bool, now: datetime) -> Card:
-    """A list of needs, with what the reader can do with each."""
+def listing(
+    title: str, needs: Sequence[ShownNeed], more: Button | None, now: datetime, *, me: int | None = None
+) -> Card:  # fmt: skip
+    """A list of needs, with what the reader can do with each; with `me`, what that person asked and needs too."""
     if not needs:
-        empty = "You have not asked for anything yet. Try `/learn how to …`." if mine else "Nothing waits for help. 🎉"
+        empty = "Nothing waits for help. 🎉" if me is None else "You have not asked for anything yet. Try `/learn how to …`."
         return Card((Heading(title), Paragraph(coded(empty)), *([Buttons((more,))] if more else [])), empty)
     elements: list[Element] = [Heading(title)]
     for need in needs:
-        elements.append(Row((CardLink(need.title, "need", need.id),), _detail(need, mine, now)))
-        offered = own_actions(need) if mine else actions(need)
+        elements.append(Row((CardLink(need.title, "need", need.id),), _detail(need, me, now)))
+        offered = actions(need) if me is None else own_actions(need) if need.asker_id == me else _joined_actions(need)
         elements.append(Buttons(tuple(replace(each, style="plain") for each in offered)))
     if more is not None:
         elements.append(Buttons((more,)))
     return Card(tuple(elements), f"{title}: {count(len(needs), 'need')}")
 
 
-def _detail(need: ShownNeed, mine: bool, now: datetime) -> Text:
-    who = "" if mine else f"{need.asker} · "
+def _detail(need: ShownNeed, me: int | None, now: datetime) -> Text:
+    stands = f"{STATES[need.state]} · {ago(need.created_at, now)}"
+    if me is not None and need.asker_id != me:
+        return (f"you need this too · {stands}",)
     too = f" · {count(need.joined, 'other')} too" if need.joined else ""
-    return (f"{who}{STATES[need.state]} · {ago(need.created_at, now)}{too}",)
+    return (f"{stands}{too}" if me is not None else f"{need.asker} · {stands}{too}",)
+
+
+def _joined_actions(need: ShownNeed) -> tuple[Button, ...]:
+    id = f"n{need.id}"
+    return (Button("Read", "read", id), Button("Not any more", "not-me", id))
 
 
 def form(channel: str = "", title: str = "", details: str = "", *, pick: bool = False, typed: str = "") -> Form:

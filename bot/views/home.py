@@ -53,6 +53,7 @@ class ShownHome:
     teaches: tuple[str, ...] = ()
     paused_until: datetime | None = None
     start: tuple[str, ...] = ()
+    joined: tuple[ShownNeed, ...] = ()
 
 
 ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Share something", "share")
@@ -93,15 +94,23 @@ def _new(home: ShownHome, now: datetime) -> Iterator[Element]:
 
 
 def _needs(home: ShownHome, now: datetime) -> Iterator[Element]:
-    if home.needs:
+    if home.needs or home.joined:
         yield from _titled("🎓 Your open needs")
     for need in home.needs:
-        state = count(len(need.answers), "answer") if need.answers else STATES[need.state]
-        detail = f"{state} · {ago(need.created_at, now)}"
-        resolved = Button("Mark resolved", "resolve", f"n{need.id}")
-        yield Row((CardLink(need.title, "need", need.id),), (detail,), resolved)
-    if home.needs_in_all > len(home.needs):
+        yield _need(need, _standing(need, now), Button("Mark resolved", "resolve", f"n{need.id}"))
+    for need in home.joined:
+        yield _need(need, f"you need this too · {_standing(need, now)}", Button("Read", "read", f"n{need.id}"))
+    if home.needs_in_all > len(home.needs) + len(home.joined):
         yield Buttons((Button(f"All {home.needs_in_all:,} open needs", "learn", "mine"),))
+
+
+def _need(need: ShownNeed, detail: str, button: Button) -> Row:
+    return Row((CardLink(need.title, "need", need.id),), (detail,), button)
+
+
+def _standing(need: ShownNeed, now: datetime) -> str:
+    state = count(len(need.answers), "answer") if need.answers else STATES[need.state]
+    return f"{state} · {ago(need.created_at, now)}"
 
 
 def _snippets(home: ShownHome) -> Iterator[Element]:

@@ -65,6 +65,29 @@ async def test_home_starts_friendly_and_fills(tmp_path: Path) -> None:
         assert "Your snippets" in await home(here, "cem")
 
 
+async def test_what_somebody_needs_too_is_beside_their_own_needs(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "how to read a compass", command="learn")
+        await here.say("ben", "where to buy rope", command="learn")
+        rope = here.last().card
+        await here.say("cem", "where is the treasure", "secret", "private", "learn")
+        for card, place in ((rope, "general"), (here.last("secret").card, "secret")):
+            await here.press("ana", card, "Me too", place, "private" if place == "secret" else "public")
+        shown = await home(here, "ana")
+        assert shown.index("how to read a compass") < shown.index("where to buy rope") < shown.index("you need this too")
+        mine = await here.say("ana", "mine", "dm-ana", "direct", command="learn")
+        assert mine.card is not None
+        assert "you need this too" in str(mine.card)
+        assert "treasure" not in shown + str(mine.card)  # told in its own channel only
+        assert "treasure" in await home(here, "ana", "secret")
+        assert "you need this too" not in await home(here, "ben")
+        await here.press("ana", mine.card, "Not any more", "dm-ana", "direct")
+        assert "buy rope" not in await home(here, "ana")
+        await here.press("ana", rope, "Me too")
+        await here.say("ben", "n2", command="resolve")
+        assert "buy rope" not in await home(here, "ana")
+
+
 async def test_home_never_shows_what_a_private_channel_keeps_to_itself(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "follow maps", "dm-ana", "direct")

@@ -118,6 +118,7 @@ def values_of(own: Things) -> dict[str, Any]:
         "loaded.several.table": Need,
         "asks.add.person_id": own.person + 2, "asks.say.person_id": own.person + 1, "asks.say.said": "not_now",
         "gaps.opened_in_vain.opened": 1, "gaps.opened_in_vain.share": 9.0,
+        "home.joined.eyes": Eyes(own.person + 1, own.channel),
         "home.untouched.ids": [own.snippet], "taste.titled.title": "title 0", "taste.dismiss.person_id": own.person + 1,
         "reviews.add.why": "due", "reviews.settle.said": "done", "reviews.settle.person_id": own.person + 1, "reviews.left.before": NOW + timedelta(days=400),
         "reviews.moved_on.since": NOW - timedelta(hours=1), "reviews.moved_on.newer": 1, "reviews.waiting.most": 4,

@@ -33,7 +33,7 @@ FULL = ShownHome(
         NewThing("need", 31, "which leave days carry over into the new year", ("Nils Sørensen",), NOW),
         NewThing("snippet", 32, "Excel: sum what you see", ("Mei-Ling Chou", "Ana Lima"), NOW - timedelta(hours=5)),
     ),
-    (ASKED,), 4, (TRAVEL,), 6,
+    (ASKED,), 5, (TRAVEL,), 6,
     (
         Suggested(21, ACCRUALS.title, ACCRUALS.authors, f"You asked: {ASKED.title}"),
         Suggested(33, "Reading a cash-flow statement", ("Ana Lima",), "Tomás Ferreira thought of you"),
@@ -41,6 +41,7 @@ FULL = ShownHome(
         Suggested(35, "Writing minutes people read", ("Mei-Ling Chou",), "Useful to 12 colleagues"),
     ),
     ("excel", "finance"), ("travel",), None,
+    joined=(ShownNeed(13, "who signs contracts with freelancers", "", "claimed", 2, "Nils Sørensen", (), NOW, 2),),
 )  # fmt: skip
 OVERFULL = ShownHome(
     "Oluwaseun Adeyemi-Okonkwo",

@@ -23,6 +23,7 @@ RESOLVED = replace(ANSWERED, state="resolved", resolved_by=BOXES)
 WITHDRAWN = replace(OPEN, state="withdrawn")
 EXPIRED = replace(OPEN, state="expired")
 BARE = replace(OPEN, title="How to read a balance sheet", details="", topics=())
+THEIRS = replace(BARE, id=14, asker_id=4, asker="Nils Sørensen", joined=2)
 OVERLONG = replace(
     ANSWERED,
     title=("When the customer in Basel has no EORI number and the broker asks for one at nine in the evening, " * 4)[
@@ -67,8 +68,8 @@ EXAMPLES: dict[str, Card | Form] = {
     "need-form": forms.form(),
     "need-form-where": forms.form("C024BE91L", pick=True),
     "need-edit": forms.edit(OPEN),
-    "needs-mine": forms.listing("Your needs", (OPEN, RESOLVED, BARE), 1, MORE, mine=True, now=NOW),
-    "needs-mine-empty": forms.listing("Your needs", (), 1, None, mine=True, now=NOW),
-    "needs-waiting": forms.listing("Needs waiting for help", (CLAIMED, BARE), 1, None, mine=False, now=NOW),
-    "needs-waiting-empty": forms.listing("Needs waiting for help: #excel", (), 1, None, mine=False, now=NOW),
+    "needs-mine": forms.listing("Your needs", (OPEN, THEIRS, RESOLVED), MORE, NOW, me=OPEN.asker_id),
+    "needs-mine-empty": forms.listing("Your needs", (), None, NOW, me=OPEN.asker_id),
+    "needs-waiting": forms.listing("Needs waiting for help", (CLAIMED, BARE), None, NOW),
+    "needs-waiting-empty": forms.listing("Needs waiting for help: #excel", (), None, NOW),
 }
