@@ -8,7 +8,7 @@ from sqlmodel import col, delete
 
 from bot.rules import vectors
 from bot.rules.ranking import BREAK
-from bot.rules.terms import VERSION, terms
+from bot.rules.terms import VERSION, hosts, terms, without_hosts
 from storage import embeddings, vocabulary
 from storage.prepared import Prepared, among, prepared_insert
 from storage.store import Session
@@ -69,11 +69,11 @@ for _statement in POSTGRES:
 
 
 def as_terms(title: str, topics: str = "", asked: Sequence[str] = (), body: str = "") -> dict[str, Any]:
-    """The terms of each field, as SearchText keeps them."""
-    questions = f" {BREAK} ".join(found for each in asked if (found := " ".join(terms(each))))
+    """The terms of each field, as SearchText keeps them; the hosts of links are found, and no part of what titles ask."""
+    questions = f" {BREAK} ".join(found for each in asked if (found := " ".join(terms(without_hosts(each)))))
     return {
-        "title": " ".join(terms(title)), "topics": " ".join(terms(topics)), "asked": questions,
-        "body": " ".join(terms(body)), "version": VERSION,
+        "title": " ".join(terms(without_hosts(title))), "topics": " ".join(terms(topics)), "asked": questions,
+        "body": " ".join(terms(f"{body} {hosts(title)}")), "version": VERSION,
     }  # fmt: skip
 
 

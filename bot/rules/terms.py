@@ -8,13 +8,14 @@ from functools import lru_cache
 from bot.rules.stems import stem
 from bot.rules.words import STOP, folded
 
-VERSION = 1  # one more when texts come to other terms: then all of them are made anew
+VERSION = 2  # one more when texts come to other terms: then all of them are made anew
 LONGEST, MOST = 40, 3000  # characters of a term, terms of a text
 _RUN = re.compile(
     r"[^\s!\"$%&'()*,;<=>?\[\]^`{|}~¡¦-©«-´¶-¹»-¿×÷\u2000-\u2bff\u3000-\u3004\u3008-\u301f\u30fb\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]+"
 )
 _SHORT_FORMS = re.compile(r"\b(?:[Qq]u|[CcDdJjLlMmNnSsTt])['’](?=\w)|['’](?:[stdm]|ll|re|ve)\b")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z+.-]*://")
+_HOST = re.compile(r"(?<=://)[^\s/?#]+|\bwww\.[^\s/?#]+|(?<!\S)(?:[\w-]+\.)+[a-z]{2,}(?=/)", re.IGNORECASE)
 _SEAMS = re.compile(r"[-._:/@\\#+]+|(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ][a-zà-ÿ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_SPACES = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -35,6 +36,16 @@ def terms(text: str) -> list[str]:
         if len(found) > MOST:
             break
     return (found or rest)[:MOST]
+
+
+def hosts(text: str) -> str:
+    """Where the links of a text lead, without their paths."""
+    return " ".join(_HOST.findall(text))
+
+
+def without_hosts(text: str) -> str:
+    """The text for comparing: two that link to the same place need not be about the same."""
+    return _HOST.sub("", text)
 
 
 @lru_cache(10_000)

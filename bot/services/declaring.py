@@ -7,6 +7,7 @@ from bot import outbox
 from bot.conversation import Turn
 from bot.errors import Invalid
 from bot.rules import likeness
+from bot.rules.terms import without_hosts
 from bot.rules.text import clean, one_line, topics_in
 from bot.services import asking, seen
 from bot.services.seen import eyes
@@ -60,7 +61,7 @@ def alike(turn: Turn, text: str, channel: Channel) -> list[Alike]:
 
 def like(session: Session, org: int, text: str, look: Eyes) -> list[Hit]:
     """What asks for the same by its title, or answered who did; the likest first."""
-    hits = search.find(session, org, text, look, limit=COMPARED, most=LOOKED_AT, thorough=False)
+    hits = search.find(session, org, without_hosts(text), look, limit=COMPARED, most=LOOKED_AT, thorough=False)
     return sorted(hits, key=lambda hit: -hit.alike)
 
 

@@ -5,7 +5,7 @@ from bot.conversation import Turn
 from bot.errors import Invalid, NotFound
 from bot.rules import likeness
 from bot.rules.ranking import weighing
-from bot.rules.terms import terms
+from bot.rules.terms import terms, without_hosts
 from bot.rules.text import read_share
 from bot.services import channels, crediting, endorsements, needs, offers, replies, seen, snippets
 from bot.services.seen import Brief
@@ -21,7 +21,7 @@ ALIKE_WHOLE = 0.55  # long texts on different things share up to half of their w
 
 def alike(turn: Turn, words: Words) -> list[Brief]:
     """Published snippets that seem to say the same and may be read here; the best first."""
-    whole = f"{words.title}\n{words.body}"
+    whole = without_hosts(f"{words.title}\n{words.body}")
     eyes = seen.eyes(turn, turn.channel)
     hits = search.find(turn.session, turn.org, whole, eyes, things=("snippet",), limit=8)
     there = stored.several(turn.session, turn.org, [hit.thing_id for hit in hits])
@@ -34,8 +34,9 @@ def alike(turn: Turn, words: Words) -> list[Brief]:
 
 def _fit(words: Words, whole: str, other: Snippet, weigh: likeness.Weigh) -> float:
     """From 1 up it probably says the same: by its title, or by all of it."""
-    by_title = likeness.likeness(words.title, other.title, weigh) / likeness.ALIKE
-    return max(by_title, likeness.likeness(whole, f"{other.title}\n{other.body}", weigh) / ALIKE_WHOLE)
+    title, theirs = without_hosts(words.title), without_hosts(f"{other.title}\n{other.body}")
+    by_title = likeness.likeness(title, without_hosts(other.title), weigh) / likeness.ALIKE
+    return max(by_title, likeness.likeness(whole, theirs, weigh) / ALIKE_WHOLE)
 
 
 def place(turn: Turn, picked: str, visibility: str) -> tuple[Channel, str]:

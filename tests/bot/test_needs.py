@@ -81,3 +81,24 @@ async def test_open_and_one_word_is_a_list_never_a_need_by_mistake(tmp_path: Pat
             assert said is not None
             await here.press("ana", said, "Ask for “open sourcing”")
             assert here.last().card.summary == "Ana wants to learn: open sourcing"
+
+
+async def test_two_needs_are_not_alike_because_they_link_to_the_same_place(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "budgets in https://docs.google.com/spreadsheets/17", command="learn")
+        for other in ("posters https://docs.google.com", "docs.google.com/staplers", "lockers on www.google.com"):
+            assert (await here.say("ben", other, command="learn")).card is None
+        again = await here.say("ben", "https://docs.google.com/spreadsheets/17 budgets", command="learn")
+        assert "This is asked already" in str(again.card)
+        assert "budgets in" in str((await here.say("cem", "find docs.google.com", command="lore")).card)
+
+
+async def test_two_snippets_are_not_alike_because_they_link_to_the_same_place(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.say("ana", "https://docs.google.com/budgets/17", command="share")
+        other = await here.say("ben", "https://docs.google.com/posters/4", command="share")
+        assert other.card is not None
+        assert other.card.summary.startswith("Shared")
+        again = await here.say("ben", "https://docs.google.com/budgets/17", command="share")
+        assert again.card is not None
+        assert again.card.summary == "This may be there already"
