@@ -1,10 +1,11 @@
 """Finding and asking."""
 
+import re
 from functools import partial
 
 from bot.commands.reading import number, paged
 from bot.commands.table import Command
-from bot.conversation import MARK, Request, Turn
+from bot.conversation import MARK, Request, Turn, named
 from bot.errors import Invalid
 from bot.rules import filters
 from bot.rules.numbers import row_number
@@ -15,6 +16,7 @@ from bot.views import notices
 from bot.views.elements import Reply
 
 LONGEST = 300
+_BY = re.compile(rf"(?<!\S)(by:){MARK.pattern}", re.IGNORECASE)
 
 
 def find(turn: Turn) -> Reply:
@@ -71,7 +73,8 @@ def compared(request: Request) -> str:
 
 
 def _words_and_page(request: Request) -> tuple[str, int]:
-    plain = MARK.sub(lambda found: found[1], request.text)  # `by:@ana` as an account, which the next page finds again
+    plain = _BY.sub(lambda found: found[1] + found[2], request.text)  # as an account, which the next page finds again
+    plain = named(plain, request.people)
     words = _asked(plain, "What are you looking for? For example `/lore find expense report` or `is:open topic:sql`.")
     head, mark, last = words.rpartition(" page ")
     if request.via == "pressed" and mark and last.isdigit() and len(last) < 4:

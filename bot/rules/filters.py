@@ -9,6 +9,7 @@ from bot.rules.wall import instant, local
 STATES = ("open", "verified")
 AGES = {"d": 1, "w": 7, "m": 30, "y": 365}
 _FILTER = re.compile(r"(?:^|(?<=\s))(topic|by|in|since|is):([^\s]+)", re.IGNORECASE)
+_EMPTY = re.compile(r"(?:^|(?<=\s))(topic|by|in|since|is):[#@]?(?=\s|$)", re.IGNORECASE)
 _AGE = re.compile(r"(\d{1,3})([dwmy])")
 
 
@@ -37,6 +38,12 @@ def read(text: str) -> Typed:
         words, found.get("topic", "").lstrip("#").casefold(), found.get("by", "").lstrip("@"),
         found.get("in", "").lstrip("#"), found.get("since", "").casefold(), found.get("is", "").casefold(),
     )  # fmt: skip
+
+
+def unfinished(text: str) -> str:
+    """The first filter with nothing behind it, without its colon; empty when there is none."""
+    found = _EMPTY.search(text)
+    return found[1].casefold() if found else ""
 
 
 def since(typed: str, now: datetime, zone: str) -> datetime:

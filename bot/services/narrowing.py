@@ -15,11 +15,18 @@ from storage import people, topics
 from storage.search import Narrow
 
 LONGEST, NEAR_TOPICS = 300, 3
+BEHIND = {
+    "topic": "`topic:sql`", "by": "`by:@ana` or `by:me`", "in": "`in:#general`", "since": "`since:2w` or `since:yesterday`",
+    "is": "`is:open` or `is:verified`",
+}  # fmt: skip
 
 
 def read(turn: Turn, text: str) -> tuple[str, Narrow | None]:
     """The words, and what they are narrowed down to, None: nothing. Raises Invalid."""
-    typed = filters.read(one_line(MARK.sub(lambda found: found[1], text), LONGEST))
+    text = one_line(text, LONGEST)
+    if unfinished := filters.unfinished(text):
+        raise Invalid(f"What is to follow `{unfinished}:`? Write it right behind, for example {BEHIND[unfinished]}.")
+    typed = filters.read(text)
     if not typed.narrowed:
         return typed.words, None
     return typed.words, Narrow(
@@ -46,7 +53,11 @@ def nothing(turn: Turn, words: str) -> Nothing:
     near = [slug for slug in known if slug in asked or asked & set(slug.split("-"))]
     near += [slug for word in sorted(asked) if len(word) > 3 and (slug := nearest(word, known)) and slug not in near]
     shown = tuple(near[:NEAR_TOPICS])
-    return Nothing(words, shown, tuple(each.name for each in routing.who_may_know(turn, words, shown)))
+    asked_for = filters.read(MARK.sub(" ", turn.text)).words
+    return Nothing(
+        words, shown, tuple(each.name for each in routing.who_may_know(turn, words, shown)),
+        only_names=not any(map(str.isalnum, asked_for)),
+    )  # fmt: skip
 
 
 def _topic(turn: Turn, slug: str) -> int:

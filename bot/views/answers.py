@@ -23,7 +23,7 @@ from bot.views.elements import (
     Span,
 )
 from bot.views.prose import flat
-from bot.views.words import listed
+from bot.views.words import coded, listed
 
 NOTE = "From what colleagues shared. React to their snippets if it helps you too."
 SOME = 5
@@ -86,11 +86,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """What was not found, topics that are called alike, and the names of people who may know."""
+    """What was not found, topics that are called alike, and the names of people who may know.
+
+    `only_names`: the words are nothing but mentions of people, which is no need.
+    """
 
     words: str
     topics: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    only_names: bool = False
 
 
 def results(words: str, found: Sequence[Result], total: int, more: Button | None, now: datetime) -> Card:
@@ -127,13 +131,12 @@ def nothing(about: Nothing, *, narrowed: bool = False) -> Card:
     if about.topics:
         near = tuple(Button(f"#{slug}", "find", f"topic:{slug}") for slug in about.topics)
         elements += [Small(("Topics that sound like it:",)), Buttons(near)]
-    if about.people:
-        elements.append(Small((f"May know: {listed(about.people)}. When you post it, they are asked.",)))
+    if about.only_names:
+        elements.append(Small(coded("For what somebody shared, write `by:` right before the name.")))
     elif about.words:
-        elements.append(
-            Small(("Ask your colleagues: whoever knows will be told, and everybody finds the answer later.",))
-        )
-    if about.words:
+        ask = "Ask your colleagues: whoever knows will be told, and everybody finds the answer later."
+        may_know = f"May know: {listed(about.people)}. When you post it, they are asked."
+        elements.append(Small((may_know if about.people else ask,)))
         elements.append(Buttons((Button("Post as a need", "learn", about.words, style="primary"),)))
     return Card(tuple(elements), f"Nothing found for {about.words}".strip())
 

@@ -127,6 +127,22 @@ async def test_filters_narrow_a_search_down(tmp_path: Path) -> None:
         assert "topic:boats" in str((await here.say("ana", "find topic:boat", command="lore")).card)
 
 
+@pytest.mark.parametrize(
+    ("typed", "behind"),
+    [
+        ("topic:", "`topic:sql`"), ("book topic: boats", "`topic:sql`"), ("topic:#", "`topic:sql`"), ("by:", "`by:me`"),
+        ("BY:@ book", "`by:me`"), ("in:#", "`in:#general`"), ("since:", "`since:2w`"), ("book is:", "`is:open`"),
+    ],
+)  # fmt: skip
+async def test_a_filter_with_nothing_behind_it_says_what_to_write_there(
+    tmp_path: Path, typed: str, behind: str
+) -> None:
+    async with town(tmp_path) as here:
+        card = (await here.say("ana", f"find {typed}", command="lore")).card
+        assert card is not None
+        assert behind.strip("`") in [span.text for text in texts(card) for span in text if isinstance(span, Code)]
+
+
 async def test_nothing_found_leads_on(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ben", "Feeding a walrus\nfish, mostly #walrus-care", command="share")
@@ -136,6 +152,19 @@ async def test_nothing_found_leads_on(tmp_path: Path) -> None:
         assert [each.text for each in buttons(reply.card)] == ["topic:walrus-care", "walrus"]
         assert "Ben" in str(reply.card)
         await here.press("ana", reply.card, "#walrus-care")
+
+
+async def test_a_name_that_nothing_is_found_for_is_no_need(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        people = {"U7": "Ben"}
+        card = (await here.say("ana", f"find {mark('U7')}", command="lore", people=people)).card
+        assert card is not None
+        assert "@Ben" in card.summary
+        assert [each.command for each in buttons(card)] == []
+        card = (await here.say("ana", f"find walrus of {mark('U7')}", command="lore", people=people)).card
+        assert card is not None
+        assert [each.text for each in buttons(card)] == ["walrus of @Ben"]
+        assert "U7" not in str(card)
 
 
 @given(st.text(max_size=80))

@@ -63,6 +63,7 @@ EXAMPLES: dict[str, Card | Form] = {
     ),
     "found-nothing-narrowed": views.nothing(views.Nothing("roses"), narrowed=True),
     "found-nothing-open": views.nothing(views.Nothing(""), narrowed=True),
+    "found-nothing-name": views.nothing(views.Nothing("@Priya Raman", only_names=True)),
     "found-overlong": views.results(
         LONG[:300], [Found("snippet", n, LONG[:120], ("Wolfeschlegelsteinhausenbergerdorff",) * 5, NOW, LONG[:160])
                      for n in range(5)], 25, Button("Show 5 more", "find", "x page 2"), NOW,
