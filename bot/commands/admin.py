@@ -101,8 +101,14 @@ def model(turn: Turn, rest: str) -> Reply:
     channel = admin.channel_meant(turn, where.split()[0]) if where else None
     admin.decide_model(turn, channel, on=word == "on")
     scope = f"in #{channel.name}" if channel else "everywhere"
+    said = f"The language model is {word} {scope} now."
+    if word == "on" and not turn.model:
+        said = (
+            f"The language model is allowed {scope} now, but none is set up yet. "
+            "Whoever runs Lore sets `OPENAI_API_KEY`, and `LORE_MODEL` to choose which one."
+        )
     back = Button("Undo", "admin", f"model {'off' if word == 'on' else 'on'} {where}".strip())
-    return Reply(card=notices.done(f"The language model is {word} {scope} now.", back))
+    return Reply(card=notices.done(said, back))
 
 
 def link(turn: Turn, rest: str) -> Reply:

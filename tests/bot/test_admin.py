@@ -200,6 +200,19 @@ async def test_the_model_is_switched_everywhere_or_in_one_channel(tmp_path: Path
             assert "⚠️" in await say(here, nonsense)
 
 
+async def test_a_model_that_is_allowed_but_not_set_up_is_not_said_to_be_on(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for scope, where in (("", "everywhere"), (" #general", "in #general")):
+            said = (await reply(here, f"model on{scope}")).card
+            assert said is not None
+            assert f"allowed {where} now, but none is set up yet" in said.summary
+            for setting in ("OPENAI_API_KEY", "LORE_MODEL"):
+                assert setting in said.summary
+        assert "is off everywhere now" in await say(here, "model off")
+        here.router.model = True
+        assert "is on everywhere now" in await say(here, "model on")
+
+
 def code_in(card: Card | None) -> str:
     found = re.search(r"([A-Z2-9]{4})-([A-Z2-9]{4})", str(card))
     assert found is not None
