@@ -9,7 +9,7 @@ from bot.conversation import MARK, Request, Turn, named
 from bot.errors import Invalid
 from bot.rules import filters
 from bot.rules.numbers import row_number
-from bot.rules.text import one_line
+from bot.rules.text import one_line, tells
 from bot.services import answering, finding, indexing, inquiring, narrowing, synonyms
 from bot.views import answers as views
 from bot.views import notices
@@ -35,7 +35,10 @@ def find(turn: Turn) -> Reply:
 
 def ask(turn: Turn) -> Reply:
     """An answer that cites what it rests on, or that nothing is known."""
-    question = _asked(turn.words, "What do you want to know? For example `/lore ask how do I book a meeting room`.")
+    hint = "What do you want to know? For example `/lore ask how do I book a meeting room`."
+    question = _asked(turn.words, hint)
+    if not tells(question):
+        raise Invalid(hint)
     inquiry = inquiring.inquire(turn, question)
     synonyms.looked(turn, question)
     if not inquiry.sources:

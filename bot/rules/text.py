@@ -1,6 +1,7 @@
 """What people typed, read: a share with its title and topics, a command and the rest."""
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -18,6 +19,7 @@ _ASKING = {"what", "how", "why", "when", "where", "which", "whose", "can", "coul
 _APART = {"-", "–", "—", ":", "|", ">", "→"}
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _HEADING = re.compile(r"^#{1,6}\s+")
+_TELLS = re.compile(r"[^\W_].*[^\W_]|[^\W_][+#]", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
 _LEANING = {
     *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
@@ -68,6 +70,11 @@ def read_share(text: str) -> Shared:
     if shorten(title, TITLE) != title:
         return Shared(_first_sentence(title), text, link, topics)
     return Shared(title, body, link, topics)
+
+
+def tells(text: str) -> bool:
+    """Whether it says anything: two letters or digits, a name such as C++, or one character that is a word of its own."""
+    return _TELLS.search(text) is not None or any(unicodedata.category(char) == "Lo" for char in text)
 
 
 def split_command(text: str) -> tuple[str, str]:

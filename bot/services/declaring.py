@@ -8,7 +8,7 @@ from bot.conversation import Turn
 from bot.errors import Invalid
 from bot.rules import likeness
 from bot.rules.terms import without_hosts
-from bot.rules.text import clean, one_line, topics_in
+from bot.rules.text import clean, one_line, tells, topics_in
 from bot.services import asking, seen
 from bot.services.seen import eyes
 from bot.views.needs import Alike
@@ -34,8 +34,11 @@ def read(text: str, details: str = "") -> Words:
     """The first line is the need, the rest its details, `#words` its topics. Raises Invalid when nothing is said."""
     lines = clean(text)[:LONGEST].split("\n", 1)
     title = one_line(TOPICS_BEHIND.sub("", lines[0]), TITLE)
-    if not any(char.isalnum() for char in title):
-        raise Invalid("Tell me what you want to learn, for example `/learn how to read a balance sheet`.", "title")
+    if not tells(title):
+        raise Invalid(
+            "Say it in a few words, so that colleagues know what you want to learn: `/learn how to read a balance sheet`.",
+            "title",
+        )
     more = "\n".join(part for part in (lines[1] if len(lines) > 1 else "", details) if part.strip())
     rest = f"{lines[0]}\n{more}" if len(lines[0]) > TITLE else more
     return Words(title, clean(rest)[:DETAILS], topics_in(f"{text}\n{details}"))

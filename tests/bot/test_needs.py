@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.views.elements import buttons
+from storage.tables import Inquiry
 from tests.town import town
 
 
@@ -102,3 +103,28 @@ async def test_two_snippets_are_not_alike_because_they_link_to_the_same_place(tm
         again = await here.say("ben", "https://docs.google.com/budgets/17", command="share")
         assert again.card is not None
         assert again.card.summary == "This may be there already"
+
+
+@pytest.mark.parametrize(
+    ("typed", "posted"),
+    [
+        ("a", False), ("7 #maps", False), ("é\nall the rest is here", False), ("#", False), ("?!", False),
+        ("SQL", True), ("k8s", True), ("C#", True), ("C++", True), ("5S", True), ("税", True), ("経費", True),
+    ],
+)  # fmt: skip
+async def test_a_need_says_what_it_is_about(tmp_path: Path, typed: str, *, posted: bool) -> None:
+    async with town(tmp_path) as here:
+        typing = await here.say("ana", typed, command="learn")
+        form = await here.say("ana", "", "general", "public", "learn", "sent", values={"title": typed.partition("\n")[0]})
+        assert len(here.street.messages) == posted
+        assert (typing.card is None) is posted
+        assert ("in a few words" in str(typing.card)) is not posted
+        assert ("title" in form.problems) is not posted
+
+
+@pytest.mark.parametrize("typed", ["a", "7?", "é", "?!"])
+async def test_a_question_of_one_letter_is_none(tmp_path: Path, typed: str) -> None:
+    async with town(tmp_path) as here:
+        card = (await here.say("ana", f"ask {typed}", command="lore")).card
+        assert "What do you want to know?" in str(card)
+        assert await here.rows(Inquiry) == []
