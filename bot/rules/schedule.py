@@ -8,14 +8,13 @@ from typing import Literal
 
 from bot.rules.until import parse_until as parse_until
 from bot.rules.until import weekday_named
-from bot.rules.wall import exists, instant, local
+from bot.rules.wall import clock, exists, instant, local
 from bot.rules.wall import local_midnight as local_midnight
 from bot.rules.wall import valid_zone as valid_zone
 
 LATE = timedelta(hours=12)
 _DAY = timedelta(days=1)
 _MORNING = time(9)
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?h?(am|pm)?")
 _EXAMPLE = "Try `weekly monday 09:00` or `daily 8:30`."
 
 
@@ -42,8 +41,8 @@ def parse_cadence(words: str, zone: str) -> Cadence:
             every = word
         elif weekday is None and (named := weekday_named(word)) is not None:
             weekday = named
-        elif at is None and (clock := _clock(word)) is not None:
-            at = clock
+        elif at is None and (found := clock(word, _EXAMPLE)) is not None:
+            at = found
         else:
             raise ValueError(f"I do not understand “{word}”. {_EXAMPLE}")
     return _cadence(every, weekday, at or _MORNING, zone)
@@ -55,15 +54,6 @@ def _cadence(every: str | None, weekday: int | None, at: time, zone: str) -> Cad
     if weekday is not None:
         raise ValueError(f"A daily digest has no weekday. {_EXAMPLE}")
     return Cadence("daily", None, at, zone)
-
-
-def _clock(word: str) -> time | None:
-    if not (found := _CLOCK.fullmatch(word)):
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
-        raise ValueError(f"“{word}” is not a time of day. {_EXAMPLE}")
-    return time(hour % 12 + 12 * (half == "pm") if half else hour, minute)
 
 
 def next_due(cadence: Cadence, after: datetime) -> datetime:

@@ -1,9 +1,9 @@
-"""Dates as people type them: tomorrow, friday, 2 weeks, 24 dec, 2026-12-24."""
+"""Dates and times as people type them: tomorrow, 17:00, friday, 2 weeks, 24 dec, 2026-12-24."""
 
 import re
 from datetime import date, datetime, time, timedelta
 
-from bot.rules.wall import instant, local
+from bot.rules.wall import clock, exists, instant, local
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -12,14 +12,17 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS_IN = {"d": 1, "day": 1, "w": 7, "week": 7}
 _MONTH_UNITS = ("m", "month")
-_EXAMPLES = "Try `tomorrow`, `friday`, `2 weeks`, `24 dec` or `2026-12-24`."
+_TIME = re.compile(r"(\d{1,2}(?:[:.]\d{2})?)\s?([ap])\.?m\.?|\d{1,2}[:h]\d{2}h?")
+_EXAMPLES = "Try `tomorrow`, `17:00`, `friday`, `2 weeks`, `24 dec` or `2026-12-24`."
 
 
 def parse_until(words: str, now: datetime, zone: str) -> datetime:
-    """The start of that local day, in UTC; the ValueError says what to type instead."""
+    """The start of that local day, or the next such time of day, in UTC; the ValueError says what to type instead."""
     today = local(now, zone).date()
     typed = re.sub(r"^(until|till|for|in|on)\s+", "", " ".join(words.casefold().split()))
     day = _relative(typed, today) or _amount(typed, today) or _dated(typed, today)
+    if day is None and (at := _time(typed)) is not None:
+        return _next(at, today, now, zone)
     if day is None:
         raise ValueError(f"I do not understand the date “{words.strip()}”. {_EXAMPLES}")
     if day <= today:
@@ -27,6 +30,16 @@ def parse_until(words: str, now: datetime, zone: str) -> datetime:
     if day > _later(today, 12):
         raise ValueError("A year from now is the furthest date I can keep. Choose an earlier one.")
     return instant(day, time(0), zone)
+
+
+def _time(typed: str) -> time | None:
+    found = _TIME.fullmatch(typed)
+    return clock(f"{found[1]}{found[2]}m" if found[2] else typed, _EXAMPLES) if found else None
+
+
+def _next(at: time, today: date, now: datetime, zone: str) -> datetime:
+    days = [day for n in range(3) if exists(day := today + timedelta(days=n), zone)]
+    return next(due for day in days if (due := instant(day, at, zone)) > now)
 
 
 def weekday_named(word: str) -> int | None:

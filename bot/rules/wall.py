@@ -1,7 +1,10 @@
 """Wall clocks: what instant a local date and time is, through every change of the clocks."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?h?(am|pm)?")
 
 
 def valid_zone(name: str) -> bool:
@@ -11,6 +14,16 @@ def valid_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def clock(word: str, hint: str) -> time | None:
+    """`9`, `9:00`, `17h30`, `5pm` as a time of day; None for another word. The ValueError ends in the hint."""
+    if not (found := _CLOCK.fullmatch(word)):
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
+        raise ValueError(f"“{word}” is not a time of day. {hint}")
+    return time(hour % 12 + 12 * (half == "pm") if half else hour, minute)
 
 
 def local(now: datetime, zone: str) -> datetime:

@@ -27,7 +27,7 @@ def look(turn: Turn) -> ShownHome:
         interests.get("follow", ()), interests.get("teach", ()),
         turn.me.paused_until if turn.me.paused_until and turn.me.paused_until > turn.now else None,
         () if interests else suggesting.to_follow(turn),
-        tuple(each for each in waiting if each.asker_id != turn.me.id)[:LISTED],
+        tuple(each for each in waiting if each.asker_id != turn.me.id)[:LISTED], turn.me.time_zone,
     )  # fmt: skip
 
 

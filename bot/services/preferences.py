@@ -14,7 +14,7 @@ from storage.tables import DigestSchedule
 
 
 def pause(turn: Turn, words: str) -> datetime:
-    """No unprompted message until that day begins; what waits is put off. Raises Invalid."""
+    """No unprompted message until that day begins, or that time of day; what waits is put off. Raises Invalid."""
     try:
         until = parse_until(words[:100], turn.now, turn.me.time_zone)
     except ValueError as error:

@@ -14,7 +14,6 @@ from bot.views.elements import (
     CardLink,
     Element,
     Heading,
-    Moment,
     Paragraph,
     Row,
     Rule,
@@ -22,6 +21,7 @@ from bot.views.elements import (
     Text,
 )
 from bot.views.needs import STATES, ShownNeed
+from bot.views.settings import pause_end
 from bot.views.snippets import ShownSnippet, by
 from bot.views.suggesting import Suggested
 from bot.views.words import some
@@ -54,6 +54,7 @@ class ShownHome:
     paused_until: datetime | None = None
     start: tuple[str, ...] = ()
     joined: tuple[ShownNeed, ...] = ()
+    zone: str = "UTC"
 
 
 ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Share something", "share")
@@ -147,7 +148,7 @@ def _read(id: int) -> Button:
 
 
 def _switched(home: ShownHome) -> Text:
-    quiet: Text = ("Paused until ", Moment(home.paused_until.isoformat())) if home.paused_until else ("Not paused",)
+    quiet: Text = ("Paused until ", pause_end(home.paused_until, home.zone)) if home.paused_until else ("Not paused",)
     follows = f" · you follow {some(home.follows)}" if home.follows else " · you follow no topic"
     return (*quiet, follows, f" · you teach {some(home.teaches)}" if home.teaches else "")
 

@@ -1,8 +1,9 @@
 """How settings and pauses look."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
+from bot.rules.wall import local
 from bot.views import notices
 from bot.views.elements import Bold, Button, Buttons, Card, Element, Heading, Moment, Row, Rule, Small, Text
 from bot.views.words import some
@@ -69,15 +70,20 @@ def card(settings: ShownSettings) -> Card:
 
 def paused(until: datetime, zone: str) -> Card:
     """Tells how long it stays quiet."""
-    said: Text = ("I'll stay quiet until ", Moment(until.isoformat(), zone), ". What waits comes after that.")
+    said: Text = ("I'll stay quiet until ", pause_end(until, zone), ". What waits comes after that.")
     return notices.done(said, RESUME)
 
 
 def pause(until: datetime | None, zone: str) -> Card:
     """Whether there is a pause, and how to change it."""
     if until is not None:
-        return notices.done(("I stay quiet until ", Moment(until.isoformat(), zone), "."), RESUME, WEEK)
-    return notices.done("You are not paused. `/lore pause friday` or `/lore pause 24 dec` work too.", DAY, WEEK)
+        return notices.done(("I stay quiet until ", pause_end(until, zone), "."), RESUME, WEEK)
+    return notices.done("You are not paused. `/lore pause 17:00` or `/lore pause friday` work too.", DAY, WEEK)
+
+
+def pause_end(until: datetime, zone: str) -> Moment:
+    """When a pause ends: the day, with the time of day unless the day begins."""
+    return Moment(until.isoformat(), zone, "date" if local(until, zone).time() == time(0) else "time")
 
 
 def _kind(kind: str, on: bool) -> Row:
@@ -89,7 +95,7 @@ def _kind(kind: str, on: bool) -> Row:
 def _pause(settings: ShownSettings) -> Row:
     if settings.paused_until is None:
         return Row((Bold("Pause"),), ("Not paused",), Button("Pause for a week", "settings", "pause 1 week"))
-    until = Moment(settings.paused_until.isoformat(), settings.zone)
+    until = pause_end(settings.paused_until, settings.zone)
     return Row((Bold("Pause"),), ("Quiet until ", until), Button("Resume now", "settings", "pause off"))
 
 

@@ -27,6 +27,20 @@ async def test_a_pause_lasts_until_its_day_begins(tmp_path: Path) -> None:
         assert "not paused" in await say(here, "pause")
 
 
+async def test_a_pause_may_last_until_a_time_of_day(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:  # Monday, 11:00 in Rome
+        said = await say(here, "pause until 5pm")
+        (ana,) = await here.rows(Person)
+        assert ana.paused_until == datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+        assert "style='time'" in said
+        assert "style='time'" in await say(here, "home")
+        here.clock.forward(timedelta(hours=8))
+        assert "not paused" in await say(here, "pause")
+        await say(here, "pause 9:00")
+        (ana,) = await here.rows(Person)
+        assert ana.paused_until == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("words", ["pause off", "resume", "unpause"])
 async def test_a_pause_is_ended_in_several_words(tmp_path: Path, words: str) -> None:
     async with town(tmp_path) as here:

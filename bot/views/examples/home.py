@@ -81,6 +81,7 @@ EXAMPLES: dict[str, Card | Form] = {
     "settings": settings.card(SETTINGS),
     "settings-linked": settings.card(replace(SETTINGS, link=5)),
     "paused": settings.paused(NOW + timedelta(days=7), "Europe/Lisbon"),
+    "paused-time": settings.paused(NOW + timedelta(hours=5), "Europe/Lisbon"),
     "pause-none": settings.pause(None, "Europe/Lisbon"),
     "pause-now": settings.pause(NOW + timedelta(days=7), "Europe/Lisbon"),
 }

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from bot.rules.schedule import local_midnight, parse_until
 
 NOW = datetime(2026, 11, 4, 23, 30, tzinfo=UTC)  # Thursday 5 November 00:30 in Rome
+MOMENTS = st.integers(1_100_000_000, 2_050_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+ZONES = st.sampled_from(["Europe/Rome", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe"])
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,10 @@ def test_dates_as_people_write_them(words: str, day: str | None) -> None:
         ("2027-11-06", "furthest"),
         ("999 years", "furthest"),
         ("400 days", "furthest"),
+        ("25:00", "not a time of day"),
+        ("13pm", "not a time of day"),
+        ("9:75", "not a time of day"),
+        ("17", "do not understand"),
     ],
 )
 def test_a_date_that_cannot_be_is_explained(words: str, reason: str) -> None:
@@ -68,16 +74,37 @@ def test_a_date_that_cannot_be_is_explained(words: str, reason: str) -> None:
         parse_until(words, NOW, "Europe/Rome")
 
 
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        ("5pm", "2026-11-05T17:00"), ("until 5 pm", "2026-11-05T17:00"), ("5:30 p.m.", "2026-11-05T17:30"),
+        ("17:00", "2026-11-05T17:00"), ("9:05", "2026-11-05T09:05"), ("17h30", "2026-11-05T17:30"),
+        ("12am", "2026-11-06T00:00"), ("12pm", "2026-11-05T12:00"), ("0:30", "2026-11-06T00:30"),
+        ("00:29", "2026-11-06T00:29"), ("00:31", "2026-11-05T00:31"),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_is_the_next_one(words: str, then: str) -> None:
+    expected = datetime.fromisoformat(then).replace(tzinfo=ZoneInfo("Europe/Rome"))
+    assert parse_until(words, NOW, "Europe/Rome") == expected
+
+
+@given(st.integers(0, 23), st.integers(0, 59), MOMENTS, ZONES)
+def test_any_time_of_day_is_the_first_that_comes(hour: int, minute: int, now: datetime, zone: str) -> None:
+    until = parse_until(f"{hour}:{minute:02}", now, zone)
+    assert now < until <= now + timedelta(days=2, hours=1)
+    wall = until.astimezone(ZoneInfo(zone))
+    exact = (wall.hour, wall.minute) == (hour, minute)
+    assert exact or wall.utcoffset() != (until - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).utcoffset()
+    half = f"{(hour - 1) % 12 + 1}:{minute:02} {'pm' if hour > 11 else 'am'}"
+    assert parse_until(half, now, zone) == until
+
+
 def test_leap_day() -> None:
     for now in (datetime(2027, 6, 1, tzinfo=UTC), datetime(2028, 2, 1, tzinfo=UTC)):
         assert parse_until("29 feb", now, "UTC") == datetime(2028, 2, 29, tzinfo=UTC)
 
 
-@given(
-    st.integers(1, 365),
-    st.integers(1_100_000_000, 2_050_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
-    st.sampled_from(["Europe/Rome", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe"]),
-)
+@given(st.integers(1, 365), MOMENTS, ZONES)
 def test_any_day_of_the_coming_year_starts_at_its_midnight(days: int, now: datetime, zone: str) -> None:
     day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
     until = parse_until(day.isoformat(), now, zone)
