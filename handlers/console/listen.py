@@ -40,7 +40,8 @@ class Listener:
         self.directory = platform.directory
         self.lines = lines
         self.clock = clock
-        self.questions = Questions(lines, self.screen, self.directory, clock.now)
+        commands = {"lore", *(name for name, each in house.router.commands.items() if each.help)}
+        self.questions = Questions(lines, self.screen, self.directory, clock.now, commands)
         self.me = Actor("")
         self.place = self.directory.direct("")
 

@@ -1,7 +1,7 @@
 """A typed line → what is meant by it: words for Lore, ordinary talk, or an order to the console itself."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -105,6 +105,15 @@ def parse(line: str, *, direct: bool = False) -> Order | None:
     if direct or _TO_LORE.match(line):
         return Ask("", _TO_LORE.sub("", line, count=1))
     return Talk(line)
+
+
+def is_order(line: str, commands: Collection[str]) -> bool:
+    """Whether a line is one of these commands or an order to the console, which it is also in the middle of a form."""
+    line = line.strip()
+    word, _ = split_command(line[1:])
+    if line.startswith("/"):
+        return word in commands
+    return line.startswith(":") and (word in _PLAIN or word in _WITH_WORDS or line == CANCEL)
 
 
 def amount(typed: str) -> timedelta:

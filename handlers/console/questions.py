@@ -1,7 +1,6 @@
 """A form, asked question by question."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Protocol, assert_never
 
@@ -11,11 +10,10 @@ from bot.rules.until import parse_until
 from bot.views.elements import ChannelField, Choice, DateField, Field, Form, Note, PeopleField, TextField
 from handlers.console.directory import Directory
 from handlers.console.names import named
-from handlers.console.parse import CANCEL
+from handlers.console.parse import CANCEL, is_order
 from handlers.console.screen import Screen
 from handlers.console.spans import line, safe
 
-_ORDER = re.compile(r":[a-zA-Z]+(\s|$)")
 PRESENT = 60  # letters of the present answer that are shown
 Asked = TextField | Choice | DateField | ChannelField | PeopleField
 Values = dict[str, str | tuple[str, ...]]
@@ -33,18 +31,21 @@ class Cancelled(Declined):
     """Cancelled. Nothing was changed."""
 
     def __init__(self, order: str = "") -> None:
-        super().__init__()
         self.order = "" if order == CANCEL else order  # what was typed instead of an answer
+        super().__init__("Left the form." if self.order else "")
 
 
 class Questions:
     """Asks what a form asks, of a person at the console."""
 
-    def __init__(self, lines: Lines, screen: Screen, directory: Directory, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, lines: Lines, screen: Screen, directory: Directory, now: Callable[[], datetime], commands: Collection[str]
+    ) -> None:  # fmt: skip
         self.lines = lines
         self.screen = screen
         self.directory = directory
         self.now = now
+        self.commands = commands
 
     def fill(self, form: Form, problems: Mapping[str, str] | None = None, before: Values | None = None) -> Values:
         """The answers; with problems, only the fields that have one are asked again. Raises Cancelled."""
@@ -134,8 +135,8 @@ class Questions:
 
     def _line(self, prompt: str) -> str:
         typed = self.lines.ask(safe(prompt))
-        if typed is None or _ORDER.match(typed):
-            raise Cancelled(typed or "")
+        if typed is None or is_order(typed, self.commands):
+            raise Cancelled((typed or "").strip())
         return typed.strip()
 
 

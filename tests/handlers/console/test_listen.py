@@ -32,8 +32,12 @@ async def test_a_form_is_asked_question_by_question(sit: Sit) -> None:
 async def test_an_order_in_a_form_gives_the_form_up(sit: Sit) -> None:
     here = await sit()
     seen = await here.type("/learn", ":as Ben", "hello")
-    assert "Cancelled. Nothing was changed." in seen
+    assert "Left the form." in seen
     assert "Ben #general> hello" in seen
+    seen = await here.type("/share", "A title", "/learn how to pack a pallet")
+    assert "Left the form.\n" in seen
+    assert "🎓 how to pack a pallet" in seen
+    assert "A title" not in await here.type("/share mine")
     assert "Cancelled" in await here.type("/learn", ":cancel")
     assert "Cancelled" in await here.type("/learn")
 

@@ -35,7 +35,8 @@ def asker(*lines: str) -> Questions:
     directory.add("C1", "public", "general")
     directory.add("C2", "public", "garden")
     return Questions(
-        Piped(io.StringIO("".join(f"{line}\n" for line in lines)), sys.stdout), Screen(directory), directory, lambda: MONDAY
+        Piped(io.StringIO("".join(f"{line}\n" for line in lines)), sys.stdout), Screen(directory), directory, lambda: MONDAY,
+        {"share", "learn", "lore"},
     )  # fmt: skip
 
 
@@ -103,8 +104,20 @@ def test_what_stands_there_already_has_no_power_over_the_screen(capsys: pytest.C
     assert len(told.splitlines()[-1]) < 90
 
 
-def test_a_command_leaves_a_question_that_it_cannot_answer() -> None:
-    form = Form("Share", "share", FORM.fields[:3])
-    with pytest.raises(Cancelled) as left:
-        asker("/share well", "", "/lore help").fill(form)
-    assert left.value.order == "/lore help"
+@pytest.mark.parametrize("typed", ["/share well", "/LEARN", "/lore help", ":as ben", ":dm", " :help "])
+def test_a_command_leaves_any_question(typed: str) -> None:
+    for answered in ([], ["Pruning"], ["Pruning", "first line of the body"], ["Pruning", ""]):
+        with pytest.raises(Cancelled, match="Left the form") as left:
+            asker(*answered, typed).fill(FORM)
+        assert left.value.order == typed.strip()
+
+
+@pytest.mark.parametrize("typed", ["/etc/hosts", "/ and \\", ":smile: yes", ":-)", ":nonsense", "/lorries", "see /lore"])
+def test_what_only_looks_like_a_command_is_an_answer(typed: str) -> None:
+    form = Form("Share", "share", FORM.fields[:1])
+    assert asker(typed).fill(form) == {"title": typed}
+
+
+def test_a_slash_leaves_a_question_that_it_cannot_answer() -> None:
+    with pytest.raises(Cancelled):
+        asker("/what").fill(Form("Share", "share", FORM.fields[2:3]))
