@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from string import capwords
 from typing import cast
 
 from bot.conversation import Actor, Kind, Place
@@ -43,7 +44,8 @@ class Directory:
         account = "-".join(name.casefold().split())
         if not account or account == LORE:
             raise Invalid("Choose another name: `:as Ana`.")
-        self.meet(account, self.people.get(account, name))
+        shown = capwords(name) if name.islower() else name[:1].upper() + name[1:]
+        self.meet(account, self.people.get(account, shown))
         return Actor(account, self.people[account], admin=account == self.host)
 
     def meet(self, account: str, *names: str) -> None:

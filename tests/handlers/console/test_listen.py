@@ -94,6 +94,16 @@ async def test_a_second_visit_knows_the_people_and_channels(sit: Sit) -> None:
     assert "how to stack pallets" in seen
 
 
+async def test_a_new_name_begins_with_a_capital_letter_and_is_met_however_it_is_typed(sit: Sit) -> None:
+    here = await sit("ana")
+    seen = await here.type(":as ben", "hello", ":as BEN", "again", ":as anna ruiz", ":as McCoy", ":as de Boer", ":who")
+    assert "Ben #general> hello" in seen
+    assert "Ben #general> again" in seen
+    assert "People: Ana, Anna Ruiz, Ben, De Boer, McCoy" in seen
+    await here.type(":as ben", "/learn how to stack pallets")
+    assert "Ben asked" in await (await sit("BEN")).type("/learn open", ":press Read")
+
+
 def imported(session: Session) -> None:
     here = places.open_workspace(session, "slack", "T1", "Clojurians", MONDAY)
     for id, name in (("U1", "Ana Ruiz"), ("U2", "Anders Holm")):
