@@ -69,7 +69,7 @@ for _statement in POSTGRES:
 
 
 def as_terms(title: str, topics: str = "", asked: Sequence[str] = (), body: str = "") -> dict[str, Any]:
-    """The terms of each field, as SearchText keeps them; the hosts of links are found, and no part of what titles ask."""
+    """The terms of each field as SearchText keeps them; the host of a link is found, but no title asks by it."""
     questions = f" {BREAK} ".join(found for each in asked if (found := " ".join(terms(without_hosts(each)))))
     return {
         "title": " ".join(terms(without_hosts(title))), "topics": " ".join(terms(topics)), "asked": questions,

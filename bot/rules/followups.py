@@ -8,7 +8,8 @@ from bot.rules.words import STOP, folded
 LONGEST = 600
 ALONE = 3  # terms: a question with fewer may not stand alone
 _GOES_ON = re.compile(
-    r"(and|but|or|so|also|then|what about|how about|und|aber|oder|und was|was ist mit|et|mais|ou|y|pero|o|e|ma)(?![\w'’-])",
+    r"(and|but|or|so|also|then|what about|how about|und|aber|oder|und was|was ist mit|et|mais|ou|y|pero|o|e|ma)"
+    r"(?![\w'’-])",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -37,4 +38,4 @@ def _is_short(question: str) -> bool:
 
 
 def _told(question: str) -> set[str]:
-    return {term for term in terms(question) if folded(term) not in STOP}
+    return {term for term in terms(_POINTS_BACK.sub(" ", question)) if folded(term) not in STOP}

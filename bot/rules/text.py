@@ -73,7 +73,7 @@ def read_share(text: str) -> Shared:
 
 
 def tells(text: str) -> bool:
-    """Whether it says anything: two letters or digits, a name such as C++, or one character that is a word of its own."""
+    """Whether it says anything: two letters or digits, a name such as C++, or a character that is a word of its own."""
     return _TELLS.search(text) is not None or any(unicodedata.category(char) == "Lo" for char in text)
 
 

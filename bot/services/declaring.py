@@ -36,8 +36,7 @@ def read(text: str, details: str = "") -> Words:
     title = one_line(TOPICS_BEHIND.sub("", lines[0]), TITLE)
     if not tells(title):
         raise Invalid(
-            "Say it in a few words, so that colleagues know what you want to learn: `/learn how to read a balance sheet`.",
-            "title",
+            "Say in a few words what you want to learn, for example `/learn how to read a balance sheet`.", "title"
         )
     more = "\n".join(part for part in (lines[1] if len(lines) > 1 else "", details) if part.strip())
     rest = f"{lines[0]}\n{more}" if len(lines[0]) > TITLE else more

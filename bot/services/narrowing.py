@@ -16,8 +16,8 @@ from storage.search import Narrow
 
 LONGEST, NEAR_TOPICS = 300, 3
 BEHIND = {
-    "topic": "`topic:sql`", "by": "`by:@ana` or `by:me`", "in": "`in:#general`", "since": "`since:2w` or `since:yesterday`",
-    "is": "`is:open` or `is:verified`",
+    "topic": "`topic:sql`", "by": "`by:@ana` or `by:me`", "in": "`in:#general`",
+    "since": "`since:2w` or `since:yesterday`", "is": "`is:open` or `is:verified`",
 }  # fmt: skip
 
 

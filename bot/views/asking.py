@@ -26,6 +26,7 @@ from bot.views.words import coded
 
 PAGE = 5
 KEPT = 1500  # letters of what was typed
+EMPTY, NONE_OF_MINE = "Nothing waits for help. 🎉", "You have not asked for anything yet. Try `/learn how to …`."
 
 
 def similar(text: str, found: Sequence[Alike], place: str) -> Card:
@@ -61,7 +62,7 @@ def listing(
 ) -> Card:  # fmt: skip
     """A list of needs, with what the reader can do with each; with `me`, what that person asked and needs too."""
     if not needs:
-        empty = "Nothing waits for help. 🎉" if me is None else "You have not asked for anything yet. Try `/learn how to …`."
+        empty = EMPTY if me is None else NONE_OF_MINE
         return Card((Heading(title), Paragraph(coded(empty)), *([Buttons((more,))] if more else [])), empty)
     elements: list[Element] = [Heading(title)]
     for need in needs:

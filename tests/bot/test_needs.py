@@ -115,10 +115,12 @@ async def test_two_snippets_are_not_alike_because_they_link_to_the_same_place(tm
 async def test_a_need_says_what_it_is_about(tmp_path: Path, typed: str, *, posted: bool) -> None:
     async with town(tmp_path) as here:
         typing = await here.say("ana", typed, command="learn")
-        form = await here.say("ana", "", "general", "public", "learn", "sent", values={"title": typed.partition("\n")[0]})
+        form = await here.say(
+            "ana", "", "general", "public", "learn", "sent", values={"title": typed.partition("\n")[0]}
+        )
         assert len(here.street.messages) == posted
         assert (typing.card is None) is posted
-        assert ("in a few words" in str(typing.card)) is not posted
+        assert ("Say in a few words" in str(typing.card)) is not posted
         assert ("title" in form.problems) is not posted
 
 

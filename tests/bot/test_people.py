@@ -74,7 +74,9 @@ async def test_what_somebody_needs_too_is_beside_their_own_needs(tmp_path: Path)
         for card, place in ((rope, "general"), (here.last("secret").card, "secret")):
             await here.press("ana", card, "Me too", place, "private" if place == "secret" else "public")
         shown = await home(here, "ana")
-        assert shown.index("how to read a compass") < shown.index("where to buy rope") < shown.index("you need this too")
+        assert (
+            shown.index("how to read a compass") < shown.index("where to buy rope") < shown.index("you need this too")
+        )
         mine = await here.say("ana", "mine", "dm-ana", "direct", command="learn")
         assert mine.card is not None
         assert "you need this too" in str(mine.card)

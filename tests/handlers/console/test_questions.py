@@ -112,7 +112,9 @@ def test_a_command_leaves_any_question(typed: str) -> None:
         assert left.value.order == typed.strip()
 
 
-@pytest.mark.parametrize("typed", ["/etc/hosts", "/ and more", ":smile: yes", ":-)", ":nonsense", "/lorries", "see /lore"])
+@pytest.mark.parametrize(
+    "typed", ["/etc/hosts", "/ and more", ":smile: yes", ":-)", ":nonsense", "/lorries", "see /lore"]
+)
 def test_what_only_looks_like_a_command_is_an_answer(typed: str) -> None:
     form = Form("Share", "share", FORM.fields[:1])
     assert asker(typed).fill(form) == {"title": typed}
