@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 import uvicorn
@@ -26,8 +26,12 @@ NOT_STARTED = (
 )
 LET_GO = 5  # seconds for requests that are being answered when we stop; what is being sent has ten more
 SWITCH = 0.0005  # seconds that a thread which computes keeps the others waiting
+PARTS: dict[str, Part] = {part: part for part in get_args(Part)}
 Only = Annotated[
-    Part | None, typer.Option(help="Split it: `web` answers people, `worker` delivers, works and keeps time.")
+    str | None,
+    typer.Option(
+        metavar="|".join(PARTS), help="Split it: `web` answers people, `worker` delivers, works and keeps time."
+    ),
 ]
 Name = Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are.", show_default=True)]
 Channel = Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where you are.", show_default=True)]
@@ -39,6 +43,9 @@ def serve(only: Only = None) -> None:
     `lore doctor` says what is missing. A SQLite file is made and brought up to date by itself;
     for PostgreSQL run `lore migrate` first.
     """
+    part = PARTS.get(only or "")
+    if only is not None and part is None:
+        raise typer.BadParameter(f"choose one of {', '.join(PARTS)}", param_hint="--only")
     chosen = opening.settings(platforms=True)
     opening.logs(quiet=False, level=chosen.lore_log_level)
     opening.ready(chosen.lore_database_url)
@@ -50,7 +57,7 @@ def serve(only: Only = None) -> None:
     gc.freeze()  # what is there now is there for good, and need not be looked through again and again
     try:
         uvicorn.run(
-            app.asgi(only), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
+            app.asgi(part), host=chosen.lore_host, port=chosen.lore_port, log_config=None, access_log=False,
             server_header=False, proxy_headers=False, http=PatientProtocol, timeout_graceful_shutdown=LET_GO,
         )  # fmt: skip
     except SystemExit as gave_up:

@@ -115,11 +115,19 @@ def test_wrong_use_is_2(lore: Lore, typed: list[str]) -> None:
     assert lore(*typed).code == 2
 
 
+def test_what_there_is_to_choose_from_is_told_in_words(lore: Lore) -> None:
+    done = lore("serve", "--only", "nonsense")
+    assert done.code == 2
+    assert "choose one of web, worker" in done.err
+    assert "Value error" not in done.err
+
+
 def test_all_wrong_settings_are_told_at_once(lore: Lore) -> None:
     done = lore("serve", LORE_PORT="99999", LORE_DATABASE_URL="mysql://root:hunter2@db/x", LORE_SECRET_KEY="hunter3")
     assert done.code == 1
     assert all(name in done.err for name in ("LORE_PORT", "LORE_DATABASE_URL", "LORE_SECRET_KEY"))
     assert "hunter" not in done.err + done.out
+    assert "Value error" not in done.err
 
 
 def test_a_database_out_of_reach_is_told_in_words(lore: Lore) -> None:
