@@ -36,13 +36,12 @@ class Meaning:
         self._known: OrderedDict[str, bytes] = OrderedDict()
         self._useless_until: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
-    async def near(self, request: Request, compares: Callable[[Request], str] | None) -> Near | None:
+    async def near(self, request: Request, compares: Callable[[Turn], str] | None) -> Near | None:
         """What means the like, as far as whoever asks may see it there; None: the words stand alone."""
-        words = compares(request) if compares is not None else ""
-        if not words or self._embedder.rests() or self._is_useless(request.place):
+        if compares is None or self._embedder.rests() or self._is_useless(request.place):
             return None
         try:
-            return await self._near(request, words)
+            return await self._near(request, compares)
         except (ModelUnavailable, TryLater):
             return None
         except Exception as error:  # whatever it was, the words are there
@@ -50,16 +49,15 @@ class Meaning:
             log.exception("nothing can be looked for by meaning")
             return None
 
-    async def _near(self, request: Request, words: str) -> Near | None:
+    async def _near(self, request: Request, compares: Callable[[Turn], str]) -> Near | None:
         """Reads first: a step that writes is taken only where the model will be asked."""
-        known = self._known.get(vectors.digest(words))
-        may = await self._store.read(partial(self._may_ask, request, known is not None))
-        if may is None:
+        words = await self._store.read(partial(self._words, request, compares))
+        if words is None:
             place = request.place.platform, request.place.workspace
             _remember(self._useless_until, place, self._clock.now() + UNASKED)
-        if not may:
+        if not words:
             return None
-        vector = known or await self._ask(request, words)
+        vector = self._known.get(vectors.digest(words)) or await self._ask(request, words)
         return await self._store.read(partial(self._look, request, vector)) if vector is not None else None
 
     async def _ask(self, request: Request, words: str) -> bytes | None:
@@ -76,13 +74,16 @@ class Meaning:
         until = self._useless_until.get((place.platform, place.workspace))
         return until is not None and self._clock.now() < until
 
-    def _may_ask(self, request: Request, again: bool, session: Session) -> bool | None:
-        """None where it was not measured to help, whoever asks."""
+    def _words(self, request: Request, compares: Callable[[Turn], str], session: Session) -> str | None:
+        """What is to be compared; nothing where that may not be now, None where it was not measured to help."""
         turn = self._turn(session, request)
         if turn is None:
-            return False
-        measured = embedding.least(turn, self._embedder.model) is not None
-        return embedding.may_ask(turn, again=again) if measured else None
+            return ""
+        if embedding.measured(turn, self._embedder.model) is None:
+            return None
+        words = compares(turn)
+        again = vectors.digest(words) in self._known
+        return words if words and embedding.may_ask(turn, again=again) else ""
 
     def _spend(self, request: Request, session: Session) -> bool:
         turn = self._turn(session, request)
@@ -90,10 +91,10 @@ class Meaning:
 
     def _look(self, request: Request, vector: bytes, session: Session) -> Near | None:
         turn, model = self._turn(session, request), self._embedder.model
-        least = embedding.least(turn, model) if turn is not None else None
-        if turn is None or least is None:
+        bounds = embedding.measured(turn, model) if turn is not None else None
+        if turn is None or bounds is None:
             return None
-        return embedding.near(session, turn.org, model, vector, seen.eyes(turn, turn.channel), least)
+        return embedding.near(session, turn.org, model, vector, seen.eyes(turn, turn.channel), bounds)
 
     def _turn(self, session: Session, request: Request) -> Turn | None:
         """Who asks, and where; None where nothing may be sent."""

@@ -26,6 +26,7 @@ class Hit:
     thing_id: int
     rank: float
     alike: float = 0.0  # how far its title, or a question it answered, asks the same: bot.rules.likeness
+    means: float = -1.0  # how like what is looked for it means, -1 to 1, where that is known
 
     def times(self, liked: float) -> "Hit":
         """The same, so many times as good."""
@@ -34,10 +35,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How like what is looked for texts mean, by their number in the index; nothing that is less than `least` alike."""
+    """How like what is looked for texts mean, by their number in the index; nothing that is less than `least` alike.
+
+    From `sure` on a text answers what is asked, though it may hold none of its words.
+    """
 
     likeness: Mapping[int, float]
     least: float
+    sure: float
 
 
 @metrics.timed(metrics.SEARCH)
@@ -79,7 +84,7 @@ def _fused(hits: Sequence[Hit], near: Near, there: Sequence[Any]) -> list[Hit]:
     words = {(hit.thing, hit.thing_id): hit.rank for hit in hits}
     meaning = {(thing, thing_id): near.likeness[id] for id, thing, thing_id in there}
     both = ranking.fused(words, meaning, near.least)
-    return [Hit(*key, rank, alike.get(key, 0.0)) for key, rank in both.items()]
+    return [Hit(*key, rank, alike.get(key, 0.0), meaning.get(key, -1.0)) for key, rank in both.items()]
 
 
 def asked(session: Session, org: int, query: str, *, thorough: bool = True) -> tuple[list[Wanted], Counts]:

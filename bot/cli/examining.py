@@ -98,9 +98,9 @@ async def _embeddings(app: App) -> Finding:
         return Finding("embeddings", False, f"cannot be asked ({type(error.__cause__).__name__})", cure)
     name, organizations = app.embedder.model, await app.store.read(places.organizations)
     works = await app.store.read(
-        lambda session: [embedding.least(Work(session, app.clock.now(), one), name) for one in organizations]
+        lambda session: [embedding.measured(Work(session, app.clock.now(), one), name) for one in organizations]
     )
-    used = sum(least is not None for least in works)
+    used = sum(bounds is not None for bounds in works)
     cure = "" if used else "`lore evaluate --embeddings` measures whether they help; until then words alone are used."
     return Finding("embeddings", True, f"{name}, used in {used} of {len(works)} organizations", cure)
 

@@ -35,10 +35,7 @@ def find(turn: Turn) -> Reply:
 
 def ask(turn: Turn) -> Reply:
     """An answer that cites what it rests on, or that nothing is known."""
-    hint = "What do you want to know? For example `/lore ask how do I book a meeting room`."
-    question = _asked(turn.words, hint)
-    if not tells(question):
-        raise Invalid(hint)
+    question = _question(turn)
     inquiry = inquiring.inquire(turn, question)
     synonyms.looked(turn, question)
     if not inquiry.sources:
@@ -67,12 +64,28 @@ def show(turn: Turn) -> Reply:
     return Reply(card=notices.done("Shared here."))
 
 
-def compared(request: Request) -> str:
+def looked_for(turn: Turn) -> str:
     """The words of a search, without what narrows it down."""
     try:
-        return filters.read(_words_and_page(request)[0]).words
+        return filters.read(_words_and_page(turn.request)[0]).words
     except Invalid:
         return ""
+
+
+def asked(turn: Turn) -> str:
+    """The words of a question, with those before it that it goes on from."""
+    try:
+        return inquiring.meant(turn, _question(turn))
+    except Invalid:
+        return ""
+
+
+def _question(turn: Turn) -> str:
+    hint = "What do you want to know? For example `/lore ask how do I book a meeting room`."
+    question = _asked(turn.words, hint)
+    if not tells(question):
+        raise Invalid(hint)
+    return question
 
 
 def _words_and_page(request: Request) -> tuple[str, int]:
@@ -97,10 +110,10 @@ COMMANDS = {
         find,
         "search what colleagues shared and need",
         "<words> [topic: by: in: since: is:open is:verified]",
-        compares=compared,
+        compares=looked_for,
         reads=True,
     ),
-    "ask": Command(ask, "get an answer with its sources", "<question>"),
+    "ask": Command(ask, "get an answer with its sources", "<question>", compares=asked),
     "show": Command(show),
     "right": Command(partial(judge, right=True)),
     "not-right": Command(partial(judge, right=False)),

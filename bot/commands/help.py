@@ -22,8 +22,8 @@ def unknown(turn: Turn) -> Reply:
     word, rest = split_command(turn.text) if turn.text else ("", "")
     if word in ("", "?"):
         return Reply(card=views.everything(TABLE))
-    near = nearest(word, [name for name, command in TABLE.items() if command.help])
-    if near is None and turn.request.via == "typed" and inquiring.before(turn) is not None:
+    near = _nearest(word)
+    if _goes_on(turn):
         return TABLE["ask"].run(turn)
     show = Button("Show help", "help")
     if near is not None:
@@ -32,6 +32,23 @@ def unknown(turn: Turn) -> Reply:
         return Reply(card=notices.failed(f"I don't know “{word}”. Did you mean “{near}”?", use, show))
     told = notices.failed(f"I don't know “{word}”. Here is what I understand.", show)
     return Reply(card=Card((*told.elements, views.words(TABLE)), told.summary))
+
+
+def compared(turn: Turn) -> str:
+    """What goes on from a question is compared as that is."""
+    ask = TABLE["ask"].compares
+    return ask(turn) if ask is not None and _goes_on(turn) else ""
+
+
+def _goes_on(turn: Turn) -> bool:
+    word, _ = split_command(turn.text) if turn.text else ("", "")
+    typed = turn.request.via == "typed" and word not in ("", "?")
+    return typed and _nearest(word) is None and inquiring.before(turn) is not None
+
+
+def _nearest(word: str) -> str | None:
+    """The command that is almost called so."""
+    return nearest(word, [name for name, command in TABLE.items() if command.help])
 
 
 def where_forms_open(form: Form) -> Card:
@@ -47,5 +64,5 @@ def where_forms_open(form: Form) -> Card:
 
 COMMANDS = {
     "help": Command(help_, "what I understand", "[command]", reads=True),
-    "unknown": Command(unknown, reads=True),
+    "unknown": Command(unknown, reads=True, compares=compared),
 }

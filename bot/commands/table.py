@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation import Happening, Request, Turn
+from bot.conversation import Happening, Turn
 from bot.views.elements import Reply
 
 
@@ -33,7 +33,7 @@ class Command:
     hear: Callable[[Happening], None] | None = None
     opens: Literal["", "bare", "always"] = ""
     once: bool = False
-    compares: Callable[[Request], str] | None = None
+    compares: Callable[[Turn], str] | None = None
 
     def only_reads(self, text: str) -> bool:
         """Whether it changes nothing with this text."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from bot.conversation import Turn, Work
 from bot.jobs import Kind, Payload, later
@@ -23,6 +24,14 @@ class Text:
 
     id: int
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How like a question a text must mean: at `least` to be found, and to be `sure` to answer it."""
+
+    least: float
+    sure: float = inf
 
 
 def due(name: str) -> Callable[[Work], list[str]]:
@@ -57,10 +66,12 @@ def kind(embedder: Embedder) -> Kind:
     return Kind(prepare, call, finish)
 
 
-def least(work: Work, name: str) -> float | None:
-    """How like a question a text must mean at least, where this model was measured to help; None where not."""
-    measured = places.setting(work.session, work.org, SETTING)
-    return float(measured["least"]) if measured.get("model") == name and measured.get("helps") else None
+def measured(work: Work, name: str) -> Bounds | None:
+    """What was measured of this model, where it helps; None where not."""
+    found = places.setting(work.session, work.org, SETTING)
+    if found.get("model") != name or not found.get("helps"):
+        return None
+    return Bounds(float(found["least"]), float(found.get("sure", inf)))
 
 
 def may_ask(turn: Turn, *, again: bool) -> bool:
@@ -74,9 +85,10 @@ def spend(turn: Turn) -> bool:
     return model.spend(turn, SEARCH)
 
 
-def near(session: Session, org: int, name: str, asked: bytes, eyes: Eyes, least: float) -> Near:
+def near(session: Session, org: int, name: str, asked: bytes, eyes: Eyes, bounds: Bounds) -> Near:
     """What means the likest, as far as these eyes may see."""
-    return Near(embeddings.near(session, org, name, asked, eyes, least), least)
+    likeness = embeddings.near(session, org, name, asked, eyes, bounds.least)
+    return Near(likeness, bounds.least, bounds.sure)
 
 
 def allowed(work: Work) -> Allowed:

@@ -12,6 +12,7 @@ from bot.llm import Embedder
 from bot.rules import languages, measures, vectors
 from bot.rules.text import one_line
 from bot.services import embedding, evaluating, finding
+from bot.services.embedding import Bounds
 from bot.services.evaluating import NOBODY, PLACES, TITLE, Measured, measured
 from bot.services.judged import Document, Search
 from storage import embeddings, places, resolved
@@ -22,6 +23,8 @@ from storage.store import Session
 FEWEST = 30  # questions that say anything
 QUESTIONS, DOCUMENTS = 1_000, 5_000  # of an organization's own, the newest
 FLOOR = 20  # one right answer in so many is less like its question than what is looked at
+SURE = 20  # one question in so many has a text that is sure to answer it, and does not
+FINEST = 0.000001  # by which two texts differ in how like a question they mean
 PAUSES = (2.0, 20.0, 70.0)  # seconds
 EVERYTHING = Allowed(everywhere=True)
 Meanings = Mapping[str, bytes | None]
@@ -29,10 +32,11 @@ Meanings = Mapping[str, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a model helps: what it adds to nDCG@10, and how like a question a text must mean at least."""
+    """Whether a model helps: what it adds to nDCG@10, and how like a question a text must mean at least, and surely."""
 
     model: str
     least: float
+    sure: float
     questions: int
     gained: Measured
 
@@ -77,36 +81,52 @@ async def understood(embedder: Embedder, judged: Search) -> Meanings:
 def on_search(
     session: Session, now: datetime, judged: Search, name: str, meanings: Meanings
 ) -> tuple[list[Measured], Verdict]:
-    """nDCG@10 and recall@5 by words alone and with embeddings, what these add, and what follows. Raises Invalid."""
+    """Each measure by words alone and with embeddings, what these add, and what follows. Raises Invalid."""
     asked = list(_asked(judged, meanings))
     if len(asked) < FEWEST:
         raise Invalid(f"{len(asked)} questions say too little; it takes {FEWEST}. Nothing was changed.")
     place, at = evaluating.keep(session, now, judged.documents)
-    for id, _, snippet in embeddings.lacking(session, place.org, name, EVERYTHING, len(judged.documents)):
-        text = _says(judged.documents[at[snippet]])
-        embeddings.keep(session, place.org, id, name, vectors.digest(text), meanings[text] or b"")
+    texts = _understood(session, place.org, judged, at, name, meanings)
     floors = _floor(asked[1::2]), _floor(asked[::2])  # each half is judged by what is known of the other
     found: dict[str, list[tuple[float, float]]] = {"nDCG@10": [], "recall@5": []}
-    times = []
+    times, wrong = [], []
     for n, each in enumerate(asked):
         began = time.perf_counter()
-        near = embedding.near(session, place.org, name, each.vector, NOBODY, floors[n % 2])
+        near = embedding.near(session, place.org, name, each.vector, NOBODY, Bounds(floors[n % 2]))
         both = _ranked(session, judged, place.org, at, each, near)
         times.append((time.perf_counter() - began) * 1000)
         alone = _ranked(session, judged, place.org, at, each, None)
         found["nDCG@10"].append((measures.gain(alone, each.relevant), measures.gain(both, each.relevant)))
         found["recall@5"].append((measures.recall(alone, each.relevant), measures.recall(both, each.relevant)))
+        others = (like for id, like in near.likeness.items() if not each.relevant.get(texts[id]))
+        wrong.append(max(others, default=-1.0))
     rows = [row for measure, pairs in found.items() for row in _beside(measure, pairs)]
-    return [*rows, measured("milliseconds with them", times)], Verdict(name, _floor(asked), len(asked), rows[2])
+    least, sure = _floor(asked), _sure(wrong)
+    rows += [*_certain(asked, wrong), measured("milliseconds with them", times)]
+    return rows, Verdict(name, least, max(least, sure), len(asked), rows[2])
 
 
 def record(work: Work, verdict: Verdict) -> None:
     """From now on they are used here, or not."""
     value = {
-        "model": verdict.model, "helps": verdict.helps, "least": verdict.least, "questions": verdict.questions,
+        "model": verdict.model, "helps": verdict.helps, "least": verdict.least, "sure": verdict.sure,
+        "questions": verdict.questions,
         "gained": [verdict.gained.mean, verdict.gained.low, verdict.gained.high], "at": work.now.isoformat(),
     }  # fmt: skip
     places.decide(work.session, work.org, embedding.SETTING, value)
+
+
+def _understood(
+    session: Session, org: int, judged: Search, at: Mapping[int, int], name: str, meanings: Meanings
+) -> dict[int, str]:  # fmt: skip
+    """Keeps what every document means; which document each text of the index is."""
+    texts = {}
+    for id, _, snippet in embeddings.lacking(session, org, name, EVERYTHING, len(judged.documents)):
+        document = judged.documents[at[snippet]]
+        says = _says(document)
+        embeddings.keep(session, org, id, name, vectors.digest(says), meanings[says] or b"")
+        texts[id] = document.id
+    return texts
 
 
 def _says(document: Document) -> str:
@@ -124,6 +144,19 @@ def _asked(judged: Search, meanings: Meanings) -> Iterator[_Asked]:
 
 def _floor(asked: Sequence[_Asked]) -> float:
     return sorted(each.right for each in asked)[len(asked) // FLOOR]
+
+
+def _sure(wrong: Sequence[float]) -> float:
+    """More than the likest of the wrong texts, but for one question in twenty."""
+    return sorted(wrong)[-1 - len(wrong) // SURE] + FINEST
+
+
+def _certain(asked: Sequence[_Asked], wrong: Sequence[float]) -> list[Measured]:
+    """How many questions have a right text that surely answers them, and a wrong one were it not for that."""
+    bounds = [max(_floor(asked[half::2]), _sure(wrong[half::2])) for half in (1, 0)]
+    right = [float(each.right >= bounds[n % 2]) for n, each in enumerate(asked)]
+    astray = [float(like >= bounds[n % 2]) for n, like in enumerate(wrong)]
+    return [measured("answered by meaning alone", right), measured("wrongly, were no answer there", astray)]
 
 
 def _ranked(

@@ -34,6 +34,7 @@ class Found:
     own: bool = False
     share: str = ""  # the command that shares it from here, where there is one
     stands: str = ""  # how far it can be relied on
+    means: float = -1.0  # how like the words it means, -1 to 1, where that is known
 
 
 def find(
@@ -55,7 +56,8 @@ def find(
     for hit in sorted(hits, key=lambda hit: -hit.rank * worth.get(hit.thing_id if hit.thing == "snippet" else 0, 1.0)):
         if hit.thing == "snippet" and hit.thing_id in known_snippets:
             by = tuple(names[p] for p in authors.get(hit.thing_id, ()))
-            found.append(_snippet(turn, known_snippets[hit.thing_id], by, words, verified=hit.thing_id in vouched))
+            one, verified = known_snippets[hit.thing_id], hit.thing_id in vouched
+            found.append(_snippet(turn, one, by, words, verified=verified, means=hit.means))
         elif hit.thing == "need" and hit.thing_id in known_needs:
             need = known_needs[hit.thing_id]
             found.append(_need(turn, need, names[need.asker_id], words))
@@ -119,7 +121,9 @@ def _may_be_read_here(turn: Turn, row: Need | Snippet) -> bool:
     return row.visibility == "organization" or row.channel_id == turn.channel.id
 
 
-def _snippet(turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str, *, verified: bool) -> Found:
+def _snippet(
+    turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str, *, verified: bool, means: float
+) -> Found:  # fmt: skip
     text = f"{snippet.title}\n{snippet.body}"
     passage = best_passage(words, snippet.body.removeprefix(snippet.title).strip() or snippet.title, PREVIEW)
     at = snippet.published_at or snippet.created_at
@@ -127,7 +131,7 @@ def _snippet(turn: Turn, snippet: Snippet, by: tuple[str, ...], words: str, *, v
     return Found(
         "snippet", snippet.id, snippet.title, by, at, passage, text,
         share=share if _may_be_read_here(turn, snippet) else "",
-        stands=standing(in_review=snippet.review_since is not None, verified=verified),
+        stands=standing(in_review=snippet.review_since is not None, verified=verified), means=means,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from tests.town import Town, town
 
 SNIPPET = "Speed up a slow laptop\nClose the browser and restart it. #hardware"
 ASKED = "find sluggish computer"
-HELPS = {"model": "fake", "helps": True, "least": 0.3}
+HELPS = {"model": "fake", "helps": True, "least": 0.3, "sure": 0.35}
 
 
 class Counted(Store):

@@ -1,6 +1,7 @@
 """Whether embeddings help is measured, on a set or on what an organization has, and only then are they used."""
 
 import asyncio
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -72,6 +73,9 @@ async def test_a_model_that_knows_more_than_the_words_helps(url: str) -> None:
     assert found["recall@5 with embeddings"] > 0.8
     assert verdict.helps
     assert 0.2 < verdict.least < 0.9
+    assert verdict.least <= verdict.sure
+    assert found["answered by meaning alone"] > 0.8
+    assert found["wrongly, were no answer there"] < 0.25
 
 
 async def test_a_model_that_knows_no_more_does_not(url: str) -> None:
@@ -79,6 +83,14 @@ async def test_a_model_that_knows_no_more_does_not(url: str) -> None:
     found, verdict = await measured(url, plain, await understood(plain, {}))
     assert found["nDCG@10 by words"] == 1
     assert not verdict.helps
+
+
+async def test_a_model_that_cannot_tell_right_from_wrong_is_never_sure(url: str) -> None:
+    twins = [replace(each, id=f"twin of {each.id}") for each in SET.documents]
+    alike = Search([*SET.documents, *twins], SET.questions, SET.languages)
+    found, verdict = await measured(url, alike, await understood(alike, OTHERS))
+    assert verdict.sure > verdict.least
+    assert found["answered by meaning alone"] < 0.3
 
 
 async def test_a_handful_of_questions_decides_nothing(url: str) -> None:
@@ -171,6 +183,7 @@ def test_an_organization_is_measured_on_what_it_has(lore: Lore, ours: str) -> No
         assert "nDCG@10 added by them" in done.out
         kept = decided(ours)
         assert (kept["model"], kept["helps"], kept["questions"]) == ("fake", True, 40)
+        assert kept["sure"] >= kept["least"]  # type: ignore[operator]
         assert "used in 1 of 1 organizations" in lore("doctor", **settings).out
         company = str(Path(__file__).parent.parent / "company")
         done = lore("evaluate", company, "--embeddings", **settings)  # what it knows is of no use to these
