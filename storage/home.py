@@ -17,6 +17,7 @@ from storage.tables import (
     NeedFollower,
     NeedTopic,
     Recommendation,
+    Review,
     Snippet,
     SnippetAuthor,
     SnippetTopic,
@@ -55,6 +56,15 @@ def joined(session: Session, org: int, eyes: Eyes) -> list[Need]:
         )
     )  # fmt: skip
     return list(session.scalars(query.order_by(col(NeedFollower.joined_at).desc(), col(Need.id).desc())))
+
+
+def to_review(session: Session, org: int, eyes: Eyes, limit: int) -> list[Snippet]:
+    """What others wrote and the person is asked to look through, the longest waiting first."""
+    asked = select(col(Review.snippet_id)).where(
+        col(Review.organization_id) == org, col(Review.person_id) == eyes.person_id, col(Review.said).is_(None)
+    )
+    query = select(Snippet).where(*_readable(org, eyes), col(Snippet.id).in_(asked))
+    return list(session.scalars(query.order_by(col(Snippet.review_since), col(Snippet.id)).limit(limit)))
 
 
 def passed_on(session: Session, org: int, eyes: Eyes) -> dict[int, int]:

@@ -20,14 +20,17 @@ def look(turn: Turn) -> ShownHome:
     waiting = [each for each in needs.mine(turn) if each.state in OPEN]
     asked = tuple(each for each in waiting if each.asker_id == turn.me.id)
     wrote = [each for each in snippets.of_author(turn.session, turn.org, turn.me.id) if each.state == "published"]
+    own = wrote[:LISTED]
+    shown = showing.snippets(turn, [*own, *home.to_review(turn.session, turn.org, eyes(turn, turn.channel), LISTED)])
     return ShownHome(
         turn.me.name, _new(turn, interests, _since(turn)), asked[:LISTED], len(waiting),
-        tuple(showing.snippets(turn, wrote[:LISTED])), len(wrote),
+        tuple(shown[: len(own)]), len(wrote),
         tuple(suggesting.suggested(turn, turn.me, turn.channel.id)),
         interests.get("follow", ()), interests.get("teach", ()),
         turn.me.paused_until if turn.me.paused_until and turn.me.paused_until > turn.now else None,
         () if interests else suggesting.to_follow(turn),
         tuple(each for each in waiting if each.asker_id != turn.me.id)[:LISTED], turn.me.time_zone,
+        tuple(shown[len(own) :]),
     )  # fmt: skip
 
 

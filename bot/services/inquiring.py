@@ -40,8 +40,7 @@ def meant(turn: Turn, question: str) -> str:
     return question if set(alone).isdisjoint(citing.speaking(turn, earlier.question)) else together
 
 
-def before(
-turn: Turn) -> Inquiry | None:
+def before(turn: Turn) -> Inquiry | None:
     """What the person asked before in this thread, or just now in this direct conversation."""
     thread = _thread(turn)
     if thread is None and turn.channel.kind != "direct":

@@ -55,6 +55,7 @@ class ShownHome:
     start: tuple[str, ...] = ()
     joined: tuple[ShownNeed, ...] = ()
     zone: str = "UTC"
+    review: tuple[ShownSnippet, ...] = ()
 
 
 ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Share something", "share")
@@ -63,7 +64,8 @@ ASK, SHARE = Button("Ask for something", "learn", style="primary"), Button("Shar
 def card(home: ShownHome, now: datetime) -> Card:
     """What is new for the person, what is theirs, what may help them, and what they can switch."""
     elements: list[Element] = [Heading(f"Hello {home.name}"), Buttons((ASK, SHARE))]
-    elements += [*_new(home, now), *_needs(home, now), *_snippets(home), *_suggested(home)] or _first(home)
+    theirs = [*_new(home, now), *_review(home), *_needs(home, now), *_snippets(home), *_suggested(home)]
+    elements += theirs or _first(home)
     elements += _start(home)
     elements += [Rule(), Small(_switched(home)), Buttons(_switches(home))]
     return Card(tuple(elements), "What's new for you")
@@ -112,6 +114,15 @@ def _need(need: ShownNeed, detail: str, button: Button) -> Row:
 def _standing(need: ShownNeed, now: datetime) -> str:
     state = count(len(need.answers), "answer") if need.answers else STATES[need.state]
     return f"{state} · {ago(need.created_at, now)}"
+
+
+def _review(home: ShownHome) -> Iterator[Element]:
+    """What others wrote and the person is asked about."""
+    if home.review:
+        yield from _titled("🔎 Please look these through")
+    for each in home.review:
+        yield Row((CardLink(each.title, "snippet", each.id),), (f"by {by(each.authors)} · is it still right?",))
+        yield Buttons((_read(each.id), Button("Right or not…", "more", f"s{each.id}")))
 
 
 def _snippets(home: ShownHome) -> Iterator[Element]:

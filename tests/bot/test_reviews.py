@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.views.elements import Card
 from storage.tables import Review, Snippet, Verification
 from tests.town import Town, town
 
@@ -264,3 +265,27 @@ async def test_what_is_verified_is_found_so_unless_it_is_being_looked_through(tm
         assert "It is 22" in str((await here.say("ben", "tax is:verified", command="find")).card)
         await out_of_date(here, 1, "ben", "cem")
         assert "It is 22" not in str((await here.say("ben", "tax is:verified", command="find")).card)
+
+
+async def test_home_lists_what_somebody_else_wrote_and_one_is_asked_to_look_through(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+
+        async def home(who: str) -> Card:
+            card = (await here.say(who, "home", f"dm-{who}", "direct")).card
+            assert card is not None
+            return card
+
+        await here.say("dan", "teach tax", "dm-dan", "direct")
+        await publish(here, "ana", "The tax rate\nIt is 22 % #tax")
+        await out_of_date(here, 1, "ben", "cem")
+        assert "look these through" not in str(await home("ana"))  # it stands among her own
+        assert "look these through" not in str(await home("dan"))
+        await days(here, 7)
+        card = await home("dan")
+        assert "Please look these through" in str(card)
+        assert "The tax rate" in str(card)
+        assert "look these through" not in str(await home("ben"))
+        more = (await here.press("dan", card, "Right or not", "dm-dan", "direct")).card
+        assert more is not None
+        await here.press("dan", more, "Still right", "dm-dan", "direct")
+        assert "look these through" not in str(await home("dan"))

@@ -132,7 +132,10 @@ ROWS["link_offer"] = [
 ]
 ROWS["recommendation"] = [{"receiver_id": ("person", 2)}]
 ROWS["ask"] = [{"said": None, "person_id": ("person", 1)}, {"said": "not_mine", "need_id": ("need", 2)}]
-ROWS["review"] = [{"why": "due", "said": None, "person_id": ("person", 1)}]
+ROWS["review"] = [
+    {"why": "due", "said": None, "person_id": ("person", 1)},
+    {"why": "due", "said": None, "person_id": ("person", 2), "snippet_id": ("snippet", 5)},
+]
 ROWS["verification"] = [{"person_id": ("person", 2)}]
 ROWS["erased_account"] = [{"mark": mark("T1", "U1")}]
 THEIRS = "theirs"  # what only the other organization has, so that ours must not find it taken

@@ -23,6 +23,10 @@ TRAVEL = ShownSnippet(
     22, "Trains within Europe: one account for all carriers", "Log in with …", None, "published", ("Priya Raman",),
     ("travel",), views=3, in_review=True,
 )  # fmt: skip
+DAYS = ShownSnippet(
+    23, "How we count travel days", "The day of departure counts …", None, "published", ("Tomás Ferreira",),
+    ("travel",), in_review=True,
+)  # fmt: skip
 ASKED = ShownNeed(
     12, "how to forecast cash for a seasonal business", "", "answered", 1, "Priya Raman", ("finance",),
     NOW - timedelta(days=2), 3, (), (ShownAnswer(21, ACCRUALS.title, ACCRUALS.authors),),
@@ -42,6 +46,7 @@ FULL = ShownHome(
     ),
     ("excel", "finance"), ("travel",), None,
     joined=(ShownNeed(13, "who signs contracts with freelancers", "", "claimed", 2, "Nils Sørensen", (), NOW, 2),),
+    review=(DAYS,),
 )  # fmt: skip
 OVERFULL = ShownHome(
     "Oluwaseun Adeyemi-Okonkwo",
@@ -49,6 +54,7 @@ OVERFULL = ShownHome(
     (ShownNeed(50, LONG * 2, "", "claimed", 1, "Oluwaseun Adeyemi-Okonkwo", (), NOW),) * 3, 1204,
     (ACCRUALS, TRAVEL, ACCRUALS), 312, (Suggested(60, LONG, ("Ana Lima",), f"You asked: {LONG * 2}"),) * 5,
     tuple(f"topic-number-{n}" for n in range(60)), ("travel",), NOW + timedelta(days=6),
+    review=(replace(ACCRUALS, title=LONG * 2, authors=("Wolfeschlegelsteinhausenbergerdorff",) * 3),) * 3,
 )  # fmt: skip
 PROFILE = ShownProfile(
     "Tomás Ferreira", False, False, ("excel", "finance"), (), (ACCRUALS,), 9, (CLEAR_NOTES,), (), "U012AB3CD"
