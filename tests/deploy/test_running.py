@@ -22,6 +22,7 @@ UNITS = sorted((HOUSE / "deploy").glob("*.service"))
 COMPOSE: dict[str, Any] = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
 OURS = ("LORE_", "SLACK_", "TEAMS_", "MICROSOFT_", "OPENAI_")
 OF_COMPOSE = {"LORE_PUBLIC_HOST"}
+PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "benchmarks").glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
 
 
 def commands() -> set[str]:
@@ -122,6 +123,23 @@ def test_the_commands_that_the_docs_tell_are_there() -> None:
     for path in (HOUSE / "docs").glob("*.md"):
         told = set(re.findall(r"(?:`|^|\n)(?:docker compose run --rm keeper|lore) ([a-z]+)", path.read_text("utf-8")))
         assert told <= commands() | set(handlers.offering()) | set(COMMANDS), path
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link to a part of a page can name: its headings, as they are written in addresses."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    found = re.findall(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"", page.read_text("utf-8"))
+    for link in (written or drawn for written, drawn in found):
+        file, _, part = link.partition("#")
+        if not link.startswith("https://"):
+            there = page.parent / file if file else page
+            assert there.exists(), link
+            assert not part or part in anchors(there), link
 
 
 def test_only_what_is_needed_is_installed_to_run(tmp_path: Path) -> None:
