@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +120,16 @@ def test_units_start_commands_that_there_are_and_are_locked_in(unit: Path) -> No
     assert int(service.get("TimeoutStopSec", "30")) >= 20
 
 
-def test_the_commands_that_the_docs_tell_are_there() -> None:
-    for path in (HOUSE / "docs").glob("*.md"):
-        told = set(re.findall(r"(?:`|^|\n)(?:docker compose run --rm keeper|lore) ([a-z]+)", path.read_text("utf-8")))
-        assert told <= commands() | set(handlers.offering()) | set(COMMANDS), path
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_what_the_documents_tell_to_type_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    shell = set(re.findall(r"(?:`|^|\n)(?:docker compose run --rm keeper|lore) ([a-z]+)", text))
+    assert shell <= commands() | set(handlers.offering()) | set(COMMANDS)
+    assert set(re.findall(r"`/lore ([a-z]+)", text)) <= set(COMMANDS)
+    recipes = re.findall(r"^([a-z]+)[^:\n]*:", (HOUSE / "justfile").read_text("utf-8"), re.MULTILINE)
+    assert set(re.findall(r"(?:`|^|\n)just ([a-z]+)", text)) <= set(recipes)
+    modules = re.findall(r"python -m ([a-z]+(?:\.[a-z_]+)*)", text)
+    assert all(find_spec(name) is not None for name in modules), modules
 
 
 def anchors(page: Path) -> set[str]:
