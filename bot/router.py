@@ -90,7 +90,9 @@ class Router:
         if request.via == "typed" and text.strip().casefold() == "help" and name in self.commands:
             name, text = "help", name
         found = self.commands.get(name)
-        if found is None and not request.command and is_question(request.text):
+        # “why is it late?” asks for the score of no snippet
+        of_none = found is not None and found.usage == "<snippet>" and not any(map(str.isdigit, text))
+        if (found is None or of_none) and not request.command and is_question(request.text):
             return self.commands["ask"], replace(request, command="ask")
         if found is None or (found.event and request.via != "event"):
             return self.commands["unknown"], replace(request, command="unknown", text=f"{name} {text}".strip())

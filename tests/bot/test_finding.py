@@ -76,7 +76,13 @@ async def test_a_word_that_is_almost_a_command_is_met_with_that_one(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "typed", ["where is the stapler kept?", "where is the stapler kept", "we keep a stapler, right?"]
+    "typed",
+    [
+        "where is the stapler kept?",
+        "where is the stapler kept",
+        "we keep a stapler, right?",
+        "why can I see no stapler?",
+    ],
 )
 async def test_words_that_are_no_command_but_a_question_are_asked(tmp_path: Path, typed: str) -> None:
     async with town(tmp_path) as here:
