@@ -78,6 +78,11 @@ def redraw(work: Work, thing: str, thing_id: int) -> None:
     outbox.redraw(work.session, work.org, thing, thing_id, work.now, REDRAWN_APART)
 
 
-def _content(card: Card, parts: Mapping[int, dict[str, Any]] = NONE) -> dict[str, object]:
+def packed(card: Card, parts: Mapping[int, dict[str, Any]] = NONE) -> dict[str, Any]:
+    """A card as a row keeps it, and beside it the packed cards of the notifications that it tells."""
     beside = {PARTS: {str(id): part for id, part in parts.items()}} if parts else {}
-    return {"card": codec.to_json(card) | beside, "thing": card.thing, "thing_id": card.thing_id}
+    return codec.to_json(card) | beside
+
+
+def _content(card: Card, parts: Mapping[int, dict[str, Any]] = NONE) -> dict[str, object]:
+    return {"card": packed(card, parts), "thing": card.thing, "thing_id": card.thing_id}

@@ -1,8 +1,9 @@
 """Telling one person something unprompted, inside their budget; what does not fit waits for their next window."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot import outbox
 from bot.conversation import Work
@@ -77,8 +78,8 @@ def put_off(work: Work, row: Outbox) -> bool:
 
 
 def _hold_again(told: list[Notification], row: Outbox, due: datetime) -> None:
-    """Each waits with its own card, as before they came into one message."""
-    cards = {told[0].id: row.card, **outbox.parts(row)}
+    """Each waits with its own card, as before they came into one message; what spoke of somebody erased does not."""
+    cards: Mapping[int, dict[str, Any] | None] = outbox.parts(row) or {told[0].id: row.card}
     for each in told:
         if each.id in cards:
             each.state, each.sent_at, each.told_with, each.due_at = "held", None, None, due

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot import outbox
 from bot.conversation import Work
 from bot.services.seen import FORMER
+from bot.views import notices
 from storage import people, privacy
 from storage.privacy import Row, Subject
 from storage.tables import Notification, Outbox, Person
@@ -38,11 +40,12 @@ def secret(work: Work, person: Person, who: Subject, rows: Mapping[str, list[Row
 
 
 def redact(work: Work, secret: Secret) -> None:
-    """Posts go without them; a message to a single reader that speaks of them is not sent at all."""
+    """Posts go without them; what is told to a single reader and speaks of them is not told at all."""
     for table in (Outbox, Notification):
         for id, kind, card in privacy.waiting_cards(work.session, work.org, table):
             if _tells(card, secret):
-                rest = _without(card, secret) if table is Outbox and kind in ("post", "redraw") else None
+                is_post = table is Outbox and kind in ("post", "redraw")
+                rest = _without(card, secret) if is_post else _others(card, secret)
                 privacy.redact(work.session, work.org, table, id, rest)
 
 
@@ -56,6 +59,13 @@ def _without(card: Row, secret: Secret) -> Row | None:
     kept = [element for element in card["elements"] if not _tells(element, bare)]
     said = card["summary"] if not _tells(card["summary"], bare) else "…"
     return _renamed({**card, "elements": kept, "summary": said}, secret) if kept else None
+
+
+def _others(card: Row, secret: Secret) -> Row | None:
+    """What was to be told together with something that speaks of them; None when that is all."""
+    parts = {int(id): part for id, part in card.get(outbox.PARTS, {}).items() if not _tells(part, secret)}
+    cards = [notices.from_json(part) for part in parts.values()]
+    return outbox.packed(notices.together(cards), parts) if cards else None
 
 
 def _tells(value: Any, secret: Secret) -> bool:

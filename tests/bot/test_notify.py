@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import Work
-from bot.services import notify, upkeep
+from bot.services import erasing, notify, upkeep
 from bot.views import notices
 from storage import places
 from storage.store import Session, Store
@@ -38,6 +39,15 @@ async def tell(here: Town, who: int, *texts: str, kind: str = "thanks") -> None:
 
 def told(here: Town) -> list[str]:
     return [str(message.card) for message in here.street.messages if message.channel == "dm-ana"]
+
+
+def forgetting(here: Town, who: int) -> Callable[[Session], None]:
+    def step(session: Session) -> None:
+        person = session.get(Person, who)
+        assert person is not None
+        erasing.erase(Work(session, here.clock.now(), places.organization(session, 1)), person)
+
+    return step
 
 
 async def switch_off(here: Town, kind: str) -> None:
@@ -158,6 +168,48 @@ async def test_what_waited_together_and_met_an_outage_waits_on_each_for_itself(t
         assert all(each in message for each in ("two", "three", "kept these together"))
         assert [row.state for row in await here.rows(Notification)] == ["dropped", "sent", "sent"]
         assert {row.card for row in await here.rows(Outbox) if row.kind == "direct"} == {None}
+
+
+@pytest.mark.parametrize("outage", [False, True])
+@pytest.mark.parametrize("gone", ["figs", "pears"])
+async def test_of_what_waited_together_only_what_speaks_of_somebody_erased_goes(
+    tmp_path: Path, gone: str, *, outage: bool
+) -> None:
+    fruits = ("figs", "pears", "plums")
+    rest = [fruit for fruit in fruits if fruit != gone]
+    async with town(tmp_path) as here:
+        for who in ("ana", "zoe"):
+            await here.say(who, "help")
+        here.clock.forward(timedelta(hours=10))
+        await tell(here, 1, *(f"Zoe likes {fruit}" if fruit == gone else f"Ben likes {fruit}" for fruit in fruits))
+        here.clock.forward(timedelta(hours=13))
+        assert await here.scheduler.tick() == ["person 1: told 3 things that waited"]
+        await here.store.write(forgetting(here, 2))
+        if outage:
+            assert await tick(here, hours=12) == []
+            assert told(here) == []
+            here.clock.forward(timedelta(hours=13))
+            assert "person 1: told 2 things that waited" in await here.scheduler.tick()
+        await here.delivery.deliver_due()
+        (message,) = [message for message in here.street.messages if message.channel == "dm-ana"]
+        shown = str(message.card.elements)
+        assert [shown.count(fruit) for fruit in rest] == [1, 1]
+        assert "Zoe" not in str(message.card)
+        assert gone not in str(message.card)
+
+
+async def test_a_message_of_several_things_that_all_speak_of_somebody_erased_is_not_sent(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for who in ("ana", "zoe"):
+            await here.say(who, "help")
+        here.clock.forward(timedelta(hours=10))
+        await tell(here, 1, "Zoe likes figs", "Zoe likes pears")
+        here.clock.forward(timedelta(hours=13))
+        await here.scheduler.tick()
+        await here.store.write(forgetting(here, 2))
+        await here.delivery.deliver_due()
+        assert told(here) == []
+        assert await here.rows(Outbox) == []
 
 
 async def test_one_thing_that_an_outage_kept_says_once_why_it_came(tmp_path: Path) -> None:
