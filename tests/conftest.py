@@ -11,9 +11,20 @@ from hypothesis import HealthCheck, settings
 
 from tests import databases
 
-# A slow machine is no reason to fail: examples are judged by what they show, never by how long they take.
-settings.register_profile("lore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A slow machine is no reason to fail, and neither is chance: examples are judged by what they show, never by how long they
+# take, and they are the same each time. `just search` looks for others.
+ANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", ANY)
+settings.register_profile("lore", ANY, derandomize=True)
 settings.load_profile("lore")
+
+LONGER = {  # seconds that Lore waits for somebody else before it goes on without them
+    "handlers.slack.limits.ACK_WITHIN": 30.0,
+    **{f"handlers.slack.{each}.WITHIN": 5.0 for each in ("channels", "directory", "people", "reactions", "replies", "web")},
+    "handlers.slack.scenes.THREAD_WITHIN": 5.0,
+    "handlers.teams.invokes.ANSWER_WITHIN": 5.0,
+    "bot.meaning.PATIENCE": 5.0,
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -40,6 +51,13 @@ def _logs_as_before() -> Iterator[None]:
     yield
     structlog.reset_defaults()
     root.handlers[:], root.level = before
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lore waits longer than it does for people; tests of just that wait as long as they say."""
+    for name, seconds in LONGER.items():
+        monkeypatch.setattr(name, seconds)
 
 
 @pytest.fixture(autouse=True)

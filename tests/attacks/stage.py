@@ -39,7 +39,7 @@ class Stage:
     teams_fake: FakeTeams
     teams: TeamsSender
 
-    async def raw(self, *parts: bytes, wait: float = 0.0, within: float = 8.0) -> bytes:
+    async def raw(self, *parts: bytes, wait: float = 0.0, within: float = 60.0) -> bytes:
         """What comes back for these very bytes, sent one after the other; empty when we are hung up on."""
         address = urlsplit(self.url)
         reader, writer = await asyncio.open_connection(address.hostname, address.port)

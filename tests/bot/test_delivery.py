@@ -277,7 +277,7 @@ async def test_a_change_that_is_still_being_written_is_drawn_too(tmp_path: Path,
             needs.join(session, 1, 1, account.person_id, "", here.clock.now())
             outbox.redraw(session, 1, "need", 1, here.clock.now(), timedelta(seconds=3))
             written.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
 
         await here.say("ben", "help")
         await here.say("ana", "how do I read a map?", command="learn")
@@ -287,7 +287,7 @@ async def test_a_change_that_is_still_being_written_is_drawn_too(tmp_path: Path,
         drawing = asyncio.create_task(here.delivery.deliver_due()) if moment == "being sent" else None
         await _until(lambda: street.hanging == 1 or drawing is None)
         writing = asyncio.create_task(here.store.write(join))
-        await asyncio.to_thread(written.wait, 10)
+        await asyncio.to_thread(written.wait, 60)
         gate.set()
         if drawing is None:
             assert await here.delivery.deliver_due() == 0
@@ -404,7 +404,7 @@ async def test_stopping_lets_go_of_what_hangs(tmp_path: Path, monkeypatch: pytes
         await post(here, "a", "1")
         await _until(lambda: street.hanging == 1)
         here.delivery.stop()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 60)
         assert await states(here) == [("sending", 1)]
         here.delivery = Delivery(here.store, here.clock, {"street": street}, {})
         await later(here, seconds=61)
@@ -423,7 +423,7 @@ async def test_stopping_gives_back_what_was_not_begun(tmp_path: Path, monkeypatc
         await post(here, "a", "1")
         await _until(lambda: bool(here.delivery._under_way))
         here.delivery.stop()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 60)
         assert await states(here) == [("new", 0)]
         here.delivery = Delivery(here.store, here.clock, {"street": street}, {})
         assert await here.delivery.deliver_due() == 1
@@ -476,7 +476,7 @@ def _letter() -> Letter:
 
 
 async def _until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not done():
             await asyncio.sleep(0.01)
 

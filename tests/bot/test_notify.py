@@ -231,11 +231,11 @@ async def test_two_instances_do_not_spend_the_same_room(tmp_path: Path) -> None:
         def tell_three(session: Session) -> None:
             telling(here, 1, "one", "two", "three")(session)
             told_three.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
 
         await other.write(lambda session: None)  # so that it is connected
         first = asyncio.create_task(here.store.write(tell_three))
-        await asyncio.to_thread(told_three.wait, 10)
+        await asyncio.to_thread(told_three.wait, 60)
         second = asyncio.create_task(other.write(telling(here, 1, "four", "five")))
         await asyncio.sleep(0.3)
         assert not second.done()

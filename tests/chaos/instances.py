@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,12 +12,9 @@ from subprocess import DEVNULL, Popen
 
 import aiohttp
 
+from tests.fakes.ports import HeldPort
+
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 @dataclass
@@ -27,18 +23,18 @@ class Instance:
 
     environment: Mapping[str, str]
     log: Path
-    port: int = field(default_factory=free_port)
+    held: HeldPort = field(default_factory=HeldPort)
     process: Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.held.number}"
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = Popen(
                 [sys.executable, "-m", "bot", "serve"],
-                cwd=ROOT, env={**self.environment, "LORE_PORT": str(self.port)}, stdout=DEVNULL, stderr=log,
+                cwd=ROOT, env={**self.environment, "LORE_PORT": str(self.held.number)}, stdout=DEVNULL, stderr=log,
             )  # fmt: skip
 
     def kill(self) -> None:

@@ -34,6 +34,7 @@ from tests.handlers.slack.town import SECRET, environment, house
 PEOPLE = ["Ann", "Bob", "Cleo", "Dan", "Eva", "Finn"]
 AT_ONCE = 64  # people who act at the same time
 PATIENCE = 240.0  # seconds for the outbox to empty when all is well again
+SLACK_WAITS = 3.0  # seconds for an answer
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ async def run(plan: Plan) -> Verdict:
     """Everything of the plan; raises nothing of its own, the verdict says what is wrong."""
     with TemporaryDirectory(prefix="lore-chaos-") as folder:
         async with _scene(plan, Path(folder)) as scene:
+            await asyncio.gather(*(each.learn() for each in (*scene.orgs, *scene.tenants)))  # each has a word of its own
             began = time.monotonic()
             breaking = [asyncio.create_task(each()) for each in (scene.kill, scene.trouble, scene.restart)]
             await asyncio.gather(*(scene.act(began + plan.seconds * 1.25) for _ in range(AT_ONCE)))
@@ -159,7 +161,7 @@ async def _scene(plan: Plan, folder: Path) -> AsyncIterator[Scene]:
         everything = clean_environment() | settings
         herd = Herd([Instance(everything, folder / f"{n}.log") for n in range(plan.instances)], chance)
         async with AsyncExitStack() as stack:
-            sender = await stack.enter_async_context(Roaming(slack, "", SECRET, speed=60))
+            sender = await stack.enter_async_context(Roaming(slack, "", SECRET, timeout=SLACK_WAITS, speed=60))
             sender.where = herd.url
             tenant = await stack.enter_async_context(teams.sender("", RoamingTeams))
             assert isinstance(tenant, RoamingTeams)

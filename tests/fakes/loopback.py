@@ -10,6 +10,8 @@ from typing import Any
 
 import uvicorn
 
+from tests.fakes.ports import HeldPort
+
 
 class Loopback:
     """A server on a free loopback port that can go down and come back at the same address.
@@ -21,6 +23,7 @@ class Loopback:
         self._app = app
         self._server: SwiftServer | None = None
         self._thread: threading.Thread | None = None
+        self._held: HeldPort | None = None  # our port, while we are down
         self.port = 0
 
     @property
@@ -36,6 +39,7 @@ class Loopback:
 
     def start(self) -> None:
         listener = socket.create_server(("127.0.0.1", self.port))
+        self._held = None
         self.port = listener.getsockname()[1]
         self._server = SwiftServer(
             uvicorn.Config(
@@ -61,6 +65,7 @@ class Loopback:
         self._server.leave()
         self._thread.join()
         self._server = self._thread = None
+        self._held = HeldPort(self.port)
 
 
 class SwiftServer(uvicorn.Server):

@@ -23,7 +23,7 @@ from storage.tables import Job, Outbox
 OURS = ("SLACK_", "MICROSOFT_", "TEAMS_", "LORE_", "OPENAI_")
 REALLY = 0.05  # seconds that are waited for; more is skipped by moving the clock
 LONGEST = timedelta(minutes=5)  # what waits longer than this is for another day
-GIVE_UP = 60.0  # seconds of real time
+GIVE_UP = 180.0  # seconds of real time
 
 
 class Quiet(uvicorn.Server):

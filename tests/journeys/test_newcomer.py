@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,13 +16,14 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 
+from tests.fakes.ports import HeldPort
 from tests.fakes.slack import Consent, FakeSlack, Sender
 from tests.fakes.teams import FakeTeams
 from tests.handlers.slack.browser import Browser
 
 HOUSE = Path(__file__).parents[2]
 SECRET = "0123456789abcdef0123456789abcdef"
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 @dataclass
@@ -31,8 +31,13 @@ class Newcomer:
     """An empty folder, a file `.env` in it, and the command `lore`."""
 
     folder: Path
-    port: int
+    held: HeldPort = field(default_factory=HeldPort)
     env: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def port(self) -> int:
+        """Where Lore listens."""
+        return self.held.number
 
     def writes(self, **settings: str) -> None:
         """Lines for `.env`."""
@@ -42,7 +47,7 @@ class Newcomer:
     def runs(self, *typed: str) -> "subprocess.CompletedProcess[str]":
         """A command, to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "bot", *typed], check=False, capture_output=True, text=True, cwd=self.folder, timeout=60,
+            [sys.executable, "-m", "bot", *typed], check=False, capture_output=True, text=True, cwd=self.folder, timeout=PATIENCE,
             env=self._around(),
         )  # fmt: skip
 
@@ -58,7 +63,7 @@ class Newcomer:
                 yield f"http://127.0.0.1:{self.port}"
             finally:
                 process.send_signal(signal.SIGTERM)
-                code = await asyncio.to_thread(process.wait, 30)
+                code = await asyncio.to_thread(process.wait, PATIENCE)
         assert code in (0, -signal.SIGTERM), (self.folder / "log").read_text()
 
     async def _ready(self, process: "subprocess.Popen[bytes]") -> None:
@@ -81,10 +86,8 @@ class Newcomer:
 
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Newcomer:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    found = Newcomer(tmp_path, port)
-    found.writes(LORE_PORT=str(port))
+    found = Newcomer(tmp_path)
+    found.writes(LORE_PORT=str(found.port))
     return found
 
 

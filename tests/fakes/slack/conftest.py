@@ -29,7 +29,7 @@ async def bot() -> AsyncIterator[Bot]:
     found = Bot()
     app = web.Application()
     app.router.add_post("/slack/events", found.hear)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -40,7 +40,7 @@ async def bot() -> AsyncIterator[Bot]:
 
 @pytest.fixture
 async def slack(fake: FakeSlack, bot: Bot) -> AsyncIterator[Sender]:
-    async with Sender(fake, bot.url, SECRET, timeout=0.3, speed=6000) as sender:
+    async with Sender(fake, bot.url, SECRET, speed=6000) as sender:
         yield sender
 
 

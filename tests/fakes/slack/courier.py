@@ -27,7 +27,10 @@ SOCKET_KINDS = {"event": "events_api", "command": "slash_commands", "interactive
 
 
 class Courier:
-    """Signs and sends; `speed` shortens the waits between retries, `timeout` is Slack's patience in seconds."""
+    """Signs and sends; `speed` shortens the waits between retries.
+
+    `timeout` is its patience in seconds: Slack has three, and a test more, as its machine may be busy with something else.
+    """
 
     def __init__(
         self,
@@ -36,7 +39,7 @@ class Courier:
         secret: str = "signing-secret",
         *,
         transport: str = "http",
-        timeout: float = 3.0,
+        timeout: float = 60.0,
         speed: float = 600.0,
         subscriptions: set[str] | None = None,
     ) -> None:

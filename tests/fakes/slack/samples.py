@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 SECRET = "signing-secret"
+IMPATIENT = 2.0  # seconds: enough to be heard in on a busy machine
 
 
 def section(text: str, **more: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import FakeSlack, Sender, Team
-from tests.fakes.slack.samples import SECRET, Bot, refused
+from tests.fakes.slack.samples import IMPATIENT, SECRET, Bot, refused
 
 
 async def test_messages_reach_the_bot_where_it_is(fake: FakeSlack, acme: Team, bot: Bot, slack: Sender) -> None:
@@ -120,7 +120,7 @@ async def test_the_end_of_an_installation(acme: Team, bot: Bot, slack: Sender, c
 
 async def test_events_come_again_until_they_are_accepted(acme: Team, bot: Bot, slack: Sender) -> None:
     ann = acme.user("Ann")
-    bot.delays = [0.4]
+    bot.delays, slack.timeout = [60.0], IMPATIENT
     done = await slack.message(ann, acme.im(ann), "hi")
     assert done.ok
     assert [a.error for a in done.attempts] == ["http_timeout", None]

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import FakeSlack, Sender, Status, Team
-from tests.fakes.slack.samples import OPTION, Bot, button, entry, modal, row, section
+from tests.fakes.slack.samples import IMPATIENT, OPTION, Bot, button, entry, modal, row, section
 
 
 async def test_a_command_arrives_signed_and_its_answer_is_shown(
@@ -49,7 +49,7 @@ async def test_a_command_is_never_sent_again(acme: Team, bot: Bot, slack: Sender
     ann = acme.user("Ann")
     bot.say(status=500)
     assert (await slack.command(ann, "/learn")).error == "dispatch_failed"
-    bot.delays = [0.5]
+    bot.delays, slack.timeout = [60.0], IMPATIENT
     assert (await slack.command(ann, "/learn")).error == "operation_timeout"
     assert len(bot.got) == 2
 

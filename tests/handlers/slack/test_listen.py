@@ -21,6 +21,7 @@ from bot.views.elements import (
     Reply,
     TextField,
 )
+from handlers.slack import limits
 from tests.fakes.slack import Error, Hang, RateLimited, Reset, Status
 from tests.handlers.slack.stand import Stand
 
@@ -256,7 +257,7 @@ async def test_a_shortcut_does_without_the_thread_when_slack_is_slow(here: Stand
     general = here.team.channel("general", [ann])
     root = (await here.slack.message(ann, general, "how?")).payload["event"]
     await here.slack.message(ann, general, "so", thread=root)
-    here.fake.faults.add(Hang(3), "conversations.replies")
+    here.fake.faults.add(Hang(3600), "conversations.replies")
     await here.slack.message_shortcut(ann, "ask_for_help", here.fake.messages(here.team, general)[1], general)
     assert (here.router.last.command, here.router.last.thread) == ("ask-for-help", ())
 
@@ -406,11 +407,14 @@ async def test_a_form_that_does_not_open_is_apologized_for(here: Stand) -> None:
     assert "did not open the form" in done.json["text"]
 
 
-async def test_a_late_reply_comes_by_itself(here: Stand) -> None:
+async def test_a_late_reply_comes_by_itself(here: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ACK_WITHIN", 0.1)
     ann = here.team.user("Ann")
-    here.router.wait, here.router.replies["learn"] = 2.6, Reply(card=CARD)
+    here.router.replies["learn"] = Reply(card=CARD)
+    here.router.ready.clear()
     done = await here.slack.command(ann, "/learn", "x", channel=here.team.channel("general", [ann]))
     assert (done.ok, done.body) == (True, "")
+    here.router.ready.set()
     await here.connection.listener.stop()
     assert here.fake.ephemerals[-1]["text"] == "Something to read"
 

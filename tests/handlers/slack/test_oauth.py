@@ -284,9 +284,12 @@ async def test_a_removal_while_a_key_is_renewed_wins(fake: FakeSlack, url: str) 
         acme, _ = await _expiring(fake, here)
         _pass(fake, clock, hours=13)
         here.directory.forget()
-        fake.faults.add(Hang(0.5, accept=True), "oauth.v2.access")
+        asked = fake.counts["oauth.v2.access"]
+        fake.faults.add(Hang(2.0, accept=True), "oauth.v2.access")
         renewing = asyncio.create_task(here.directory.find(acme.id))
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(60):
+            while fake.counts["oauth.v2.access"] == asked:
+                await asyncio.sleep(0.01)
         assert (await here.slack.app_uninstalled(acme)).ok
         await asyncio.gather(renewing, return_exceptions=True)
         here.directory.forget()

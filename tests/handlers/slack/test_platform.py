@@ -19,7 +19,7 @@ CARD = Card((Heading("<!channel> *News*"), Paragraph(("from ", Mention(1, "Ann")
 
 
 def letter(here: Stand, id: int = 1, **more: Any) -> Letter:
-    given: dict[str, Any] = {"channel": None, "started_at": datetime.now(UTC)} | more
+    given: dict[str, Any] = {"channel": None, "started_at": here.clock.now()} | more
     return Letter(id, here.team.id, card=given.pop("card", CARD), **given)
 
 
@@ -214,15 +214,15 @@ async def test_a_letter_is_found_behind_many_others(here: Stand) -> None:
     sent = await here.connection.platform.send(letter(here, 99, channel=general.id))
     for at in range(230):
         general.add({"type": "message", "user": ann.id, "text": str(at), "ts": general.next_ts(here.fake.now())})
-    early = datetime.now(UTC) - timedelta(minutes=5)
+    early = here.clock.now() - timedelta(minutes=5)
     assert await here.connection.platform.look_up(letter(here, 99, channel=general.id, started_at=early)) == sent
 
 
 async def test_a_hanging_call_ends(here: Stand) -> None:
     general = here.team.channel("general", [here.team.user("Ann")])
-    here.fake.faults.add(Hang(3, accept=True), "chat.postMessage")
+    here.fake.faults.add(Hang(3600, accept=True), "chat.postMessage")
     with pytest.raises(Ambiguous):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await here.connection.web.call(
                 here.team.token.text, here.team.id, "chat.postMessage", within=0.2, channel=general.id, text="x"
             )

@@ -74,7 +74,7 @@ class Stand:
 
     async def replaced(self, message: Message) -> None:
         """Waits until a message that was pressed has been redrawn in its place, beside the answer to the press."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not message.versions:
                 await asyncio.sleep(0.01)
 

@@ -356,7 +356,7 @@ class TestConnector:
         assert (await call("POST", "", body))[0] == 400
 
     async def test_it_throttles_a_thread_when_told_to(self, fake, call, team, card):
-        fake.connector.throttle.on = True
+        fake.connector.throttle.on, fake.connector.throttle.now = True, lambda: 0.0
         hello = {"type": "message", "text": "x"}
         statuses = [(await call("POST", f"/{team.id}/activities", hello))[0] for _ in range(9)]
         assert statuses[:7] == [201] * 7
