@@ -118,17 +118,19 @@ def waiting(session: Session, org: int, once: str) -> Outbox | None:
     return session.scalars(query.with_for_update()).first()
 
 
-def listed(session: Session, states: Sequence[str], limit: int = 100) -> list[Outbox]:
-    """Messages in these states, for an operator. Of all organizations."""
-    query = select(Outbox).where(col(Outbox.state).in_(states)).order_by(col(Outbox.id)).limit(limit)
+def listed(session: Session, states: Sequence[str], limit: int) -> list[Outbox]:
+    """Messages in these states that nobody dropped, for an operator. Of all organizations."""
+    kept = or_(col(Outbox.state) != "dead", col(Outbox.problem).is_(None), col(Outbox.problem) != DROPPED)
+    query = select(Outbox).where(col(Outbox.state).in_(states), kept).order_by(col(Outbox.id)).limit(limit)
     return list(session.scalars(query))
 
 
 def again(session: Session, id: int, now: datetime) -> bool:
-    """An operator sends it again; False when it is not waiting for that decision."""
+    """An operator sends it again; False when it is not waiting for that decision, or says nothing any more."""
+    says = or_(col(Outbox.card).is_not(None), col(Outbox.thing).is_not(None))
     query = (
         update(Outbox)
-        .where(col(Outbox.id) == id, col(Outbox.state).in_(("unknown", "dead")))
+        .where(col(Outbox.id) == id, col(Outbox.state).in_(("unknown", "dead")), says)
         .values(state="new", ready_at=now, attempts=0)
     )
     news(session, "outbox")

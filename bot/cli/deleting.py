@@ -17,7 +17,10 @@ from storage.store import Session
 Which = Annotated[str, typer.Argument(metavar="ORGANIZATION", help="Its name or number.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Delete it. Only a backup from before brings it back.")]
-ASKED = "This would delete everything of {name}, for good. Save it first with `lore export FILE`; then add --yes."
+ASKED = (
+    "This would delete everything of {name}, for good. Save it first with "
+    "`lore export FILE --organization {number}` if it may be wanted again; then add --yes."
+)
 DONE = "{name} is deleted: {rows:,} rows. Its people stay erased when an older backup is restored with {file}."
 THERE = "Remove Lore in its workspaces too: on Teams, whoever writes to it there begins anew."
 
@@ -32,7 +35,7 @@ def delete(organization: Which, dry_run: DryRun = False, yes: Yes = False) -> No
     if dry_run:
         table((f"Of {name}", "Rows"), [(what, f"{count:,}") for what, count in rows.items()])
     elif not yes:
-        raise Invalid(ASKED.format(name=name))
+        raise Invalid(ASKED.format(name=name, number=number))
     else:
         file = asyncio.run(_delete(number))
         say(DONE.format(name=name, rows=sum(rows.values()), file=file))
@@ -41,7 +44,7 @@ def delete(organization: Which, dry_run: DryRun = False, yes: Yes = False) -> No
 
 async def _look(words: str) -> tuple[str, int, dict[str, int]]:
     def step(session: Session) -> tuple[str, int, dict[str, int]]:
-        org = chosen(session, words)
+        org = chosen(session, words, "number")
         return org.name, org.id, departing.held(session, org.id)
 
     async with opening.house(platforms={}) as app:

@@ -70,11 +70,11 @@ async def _bring_in(path: Path) -> tuple[str, int]:
         return await app.store.write(step)
 
 
-def chosen(session: Session, words: str) -> Organization:
+def chosen(session: Session, words: str, option: str = "--organization") -> Organization:
     """The organization of that name or number; without words the only one. Raises NotFound."""
     known = places.organizations(session)
     found = [each for each in known if words in ("", str(each.id)) or words.casefold() == each.name.casefold()]
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(f"{each.name} (--organization {each.id})" for each in (found or known))
+    listed = ", ".join(f"{each.name} ({option} {each.id})" for each in (found or known))
     raise NotFound(f"Which organization? {listed}" if known else "There is no organization yet.")

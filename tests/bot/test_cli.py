@@ -171,20 +171,35 @@ def test_the_outbox_is_looked_after(lore: Lore) -> None:
     asyncio.run(troubled())
     assert "1       unknown  post" in lore("outbox", "list").out
     assert "a message that got lost" in lore("outbox", "show", "1").out
-    assert lore("outbox", "resend", "1").out == "Message 1 is queued again.\n"
-    assert "1       new" in lore("outbox", "list", "--all").out
+    assert "#general, Town" in lore("outbox", "show", "1").out
+    assert "is queued again" in lore("outbox", "resend", "1").out
+    assert "1       new    post  #general, Town" in lore("outbox", "list", "--all").out
     assert lore("outbox", "drop", "1").out == "Message 1 is dropped.\n"
+    assert lore("outbox", "list").out == "Nothing waits for a decision.\n"
+    assert lore("outbox", "list", "--all").out == "Nothing waits.\n"
+    assert lore("outbox", "resend", "1").code == 1  # what it said is forgotten
 
 
-async def troubled() -> None:
+def test_a_long_outbox_says_that_there_is_more(lore: Lore) -> None:
+    lore("outbox", "list")
+    asyncio.run(troubled(101))
+    assert "There are more: these are the oldest 100." in lore("outbox", "list").out
+    lore("outbox", "drop", "1")
+    assert "There are more" not in lore("outbox", "list").out
+
+
+async def troubled(times: int = 1) -> None:
     store = Store("sqlite:///lore.db")
 
     def lose(session: Session) -> None:
         here = places.open_workspace(session, "street", "w1", "Town", MONDAY)
+        general = places.open_channel(session, here, "c1", "public", "general", shared=False)
         card = {"_": "Card", "elements": [{"_": "Quote", "text": "a message that got lost"}], "summary": "lost"}
-        outbox.add(
-            session, here.organization_id, MONDAY, workspace_id=here.id, kind="post", lane="x", card=card, state="unknown"
-        )  # fmt: skip
+        for _ in range(times):
+            outbox.add(
+                session, here.organization_id, MONDAY, workspace_id=here.id, kind="post", lane="x", card=card,
+                state="unknown", channel_id=general.id,
+            )  # fmt: skip
 
     await store.write(lose)
     await store.close()

@@ -53,7 +53,7 @@ async def test_it_goes_as_a_whole_and_nobody_else_notices(url: str, tmp_path: Pa
     assert (ran.code, "snippet " in ran.out, "Of Town" in ran.out) == (0, True, True)
     asked = await asyncio.to_thread(lore, "delete", "town", **settings)
     assert (asked.code, "--yes" in asked.err) == (1, True)
-    assert "Other (--organization 2)" in (await asyncio.to_thread(lore, "delete", "nowhere", "--yes", **settings)).err
+    assert "Other (number 2)" in (await asyncio.to_thread(lore, "delete", "nowhere", "--yes", **settings)).err
     async with living(url) as at:
         assert len(await at.rows(Organization)) == 2
     copies.save(url, tmp_path / "old.backup")
