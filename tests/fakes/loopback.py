@@ -65,7 +65,8 @@ class Loopback:
         self._server.leave()
         self._thread.join()
         self._server = self._thread = None
-        self._held = HeldPort(self.port)
+        with contextlib.suppress(OSError):  # somebody was quicker
+            self._held = HeldPort(self.port)
 
 
 class SwiftServer(uvicorn.Server):
