@@ -18,9 +18,10 @@ settings.register_profile("search", ANY)
 settings.register_profile("lore", ANY, derandomize=True)
 settings.load_profile("lore")
 
+WAITING = ("channels", "directory", "people", "reactions", "replies", "web")  # modules of Slack that wait
 LONGER = {  # seconds that Lore waits for somebody else before it goes on without them
     "handlers.slack.limits.ACK_WITHIN": 30.0,
-    **{f"handlers.slack.{each}.WITHIN": 5.0 for each in ("channels", "directory", "people", "reactions", "replies", "web")},
+    **dict.fromkeys((f"handlers.slack.{each}.WITHIN" for each in WAITING), 5.0),
     "handlers.slack.scenes.THREAD_WITHIN": 5.0,
     "handlers.teams.invokes.ANSWER_WITHIN": 5.0,
     "bot.meaning.PATIENCE": 5.0,

@@ -117,7 +117,8 @@ async def run(plan: Plan) -> Verdict:
     """Everything of the plan; raises nothing of its own, the verdict says what is wrong."""
     with TemporaryDirectory(prefix="lore-chaos-") as folder:
         async with _scene(plan, Path(folder)) as scene:
-            await asyncio.gather(*(each.learn() for each in (*scene.orgs, *scene.tenants)))  # each has a word of its own
+            everybody = (*scene.orgs, *scene.tenants)
+            await asyncio.gather(*(each.learn() for each in everybody))  # each has a word of its own
             began = time.monotonic()
             breaking = [asyncio.create_task(each()) for each in (scene.kill, scene.trouble, scene.restart)]
             await asyncio.gather(*(scene.act(began + plan.seconds * 1.25) for _ in range(AT_ONCE)))

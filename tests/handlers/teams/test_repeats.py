@@ -276,7 +276,8 @@ async def test_in_a_large_team_nobody_waits_for_the_last_page(tmp_path: Path) ->
 async def test_a_connector_that_throttles_gets_everything_in_the_end(tmp_path: Path) -> None:
     async with stand(tmp_path) as here:
         throttle, began = here.fake.connector.throttle, here.clock.now()
-        throttle.on, throttle.now = True, lambda: (here.clock.now() - began).total_seconds() / 8  # it counts slower than we do
+        throttle.now = lambda: (here.clock.now() - began).total_seconds() / 8  # it counts slower than we do
+        throttle.on = True
         words = [" ".join(f"{letter}{more}" * 3 for more in "rstuv") for letter in "abcdefghi"]
         for each in words:
             await here.sender.say(here.ana, f"share {each}", here.general)
