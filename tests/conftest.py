@@ -18,7 +18,7 @@ settings.register_profile("search", ANY)
 settings.register_profile("lore", ANY, derandomize=True)
 settings.load_profile("lore")
 
-WAITING = ("channels", "directory", "people", "reactions", "replies", "web")  # modules of Slack that wait
+WAITING = ("channels", "directory", "people", "reactions", "replies")  # modules of Slack that wait
 LONGER = {  # seconds that Lore waits for somebody else before it goes on without them
     "handlers.slack.limits.ACK_WITHIN": 30.0,
     **dict.fromkeys((f"handlers.slack.{each}.WITHIN" for each in WAITING), 5.0),

@@ -79,7 +79,8 @@ def put_off(work: Work, row: Outbox) -> bool:
 
 def _hold_again(told: list[Notification], row: Outbox, due: datetime) -> None:
     """Each waits with its own card, as before they came into one message; what spoke of somebody erased does not."""
-    cards: Mapping[int, dict[str, Any] | None] = outbox.parts(row) or {told[0].id: row.card}
+    parts = outbox.parts(row)
+    cards: Mapping[int, dict[str, Any] | None] = parts if parts else {told[0].id: row.card}
     for each in told:
         if each.id in cards:
             each.state, each.sent_at, each.told_with, each.due_at = "held", None, None, due

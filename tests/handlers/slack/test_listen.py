@@ -25,6 +25,7 @@ from handlers.slack import limits
 from tests.fakes.slack import Error, Hang, RateLimited, Reset, Status
 from tests.handlers.slack.stand import Stand
 
+IN_TIME = limits.ACK_WITHIN
 CARD = Card((Paragraph(("Something to read",)), Buttons((Button("Do it", "do-it", "n17"),))), "Something to read")
 FORM = Form("Ask", "learn", (TextField("title", "Title"), TextField("details", "Details", required=False)), text="n17")
 
@@ -360,8 +361,9 @@ async def test_a_failed_press_is_told_by_the_response_url(here: Stand) -> None:
     assert "It did not work" in here.fake.ephemerals[-1]["text"]
 
 
-async def test_a_failed_press_that_cannot_be_told_is_not_accepted(here: Stand) -> None:
+async def test_a_failed_press_that_cannot_be_told_is_not_accepted(here: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack then shows the error itself; and when it can be reached again, what we have to say comes too."""
+    monkeypatch.setattr(limits, "ACK_WITHIN", IN_TIME)
     ann = here.team.user("Ann")
     here.router.replies |= {"learn": Reply(card=CARD), "do-it": Reply(card=Card((), "It failed"), failed=True)}
     await here.slack.command(ann, "/learn", "x", channel=here.team.channel("general", [ann]))
