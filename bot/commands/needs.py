@@ -63,8 +63,10 @@ def metoo(turn: Turn) -> Reply:
 
 
 def not_me(turn: Turn) -> Reply:
-    needs.leave(turn, number(turn.text, "n"))
-    return Reply(card=notices.done("Taken back. You won't hear about this need."), replace=True)
+    id, listed = numbered(turn.text, "n")
+    needs.leave(turn, id)
+    again = Button("Me too", "metoo", f"n{id}")
+    return Reply(card=notices.done("Taken back. You won't hear about this need.", again), replace=not listed)
 
 
 def claim(turn: Turn) -> Reply:

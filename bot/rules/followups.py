@@ -13,8 +13,10 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(it|this|that|they|them|these|those|damit|davon|dafür|dazu|ça|cela|eso|isso|questo|quello)\b", re.IGNORECASE
+    r"\b(?!(?-i:IT)\b)(it|this|that|they|them|these|those|damit|davon|dafür|dazu|ça|cela|eso|isso|questo|quello)\b",
+    re.IGNORECASE,
 )
+_DEPARTMENT = re.compile(r"\bIT\b")  # a department, no pronoun
 
 
 def in_context(question: str, earlier: str) -> str:
@@ -38,4 +40,5 @@ def _is_short(question: str) -> bool:
 
 
 def _told(question: str) -> set[str]:
-    return {term for term in terms(_POINTS_BACK.sub(" ", question)) if folded(term) not in STOP}
+    told = {term for term in terms(_POINTS_BACK.sub(" ", question)) if folded(term) not in STOP}
+    return told.union(_DEPARTMENT.findall(question))

@@ -19,7 +19,7 @@ _EXAMPLES = "Try `tomorrow`, `17:00`, `friday`, `2 weeks`, `24 dec` or `2026-12-
 def parse_until(words: str, now: datetime, zone: str) -> datetime:
     """The start of that local day, or the next such time of day, in UTC; the ValueError says what to type instead."""
     today = local(now, zone).date()
-    typed = re.sub(r"^(until|till|for|in|on)\s+", "", " ".join(words.casefold().split()))
+    typed = re.sub(r"^((until|till)\s+)?((for|in|on|at)\s+)?", "", " ".join(words.casefold().split()))
     day = _relative(typed, today) or _amount(typed, today) or _dated(typed, today)
     if day is None and (at := _time(typed)) is not None:
         return _next(at, today, now, zone)

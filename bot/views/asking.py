@@ -84,7 +84,7 @@ def _detail(need: ShownNeed, me: int | None, now: datetime) -> Text:
 
 def _joined_actions(need: ShownNeed) -> tuple[Button, ...]:
     id = f"n{need.id}"
-    return (Button("Read", "read", id), Button("Not any more", "not-me", id))
+    return (Button("Read", "read", id), Button("Not any more", "not-me", f"{id} listed"))
 
 
 def form(channel: str = "", title: str = "", details: str = "", *, pick: bool = False, typed: str = "") -> Form:

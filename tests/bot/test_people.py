@@ -83,7 +83,8 @@ async def test_what_somebody_needs_too_is_beside_their_own_needs(tmp_path: Path)
         assert "treasure" not in shown + str(mine.card)  # told in its own channel only
         assert "treasure" in await home(here, "ana", "secret")
         assert "you need this too" not in await home(here, "ben")
-        await here.press("ana", mine.card, "Not any more", "dm-ana", "direct")
+        left = await here.press("ana", mine.card, "Not any more", "dm-ana", "direct")
+        assert not left.replace  # the other needs stay on screen
         assert "buy rope" not in await home(here, "ana")
         await here.press("ana", rope, "Me too")
         await here.say("ben", "n2", command="resolve")

@@ -62,6 +62,7 @@ def test_a_question_that_cannot_stand_alone_goes_on(question: str, goes_on: bool
     [
         ("and on a Mac?", True), ("does it work on Linux?", True), ("why?", True), ("ça marche sur Linux ?", True),
         ("Mac?", False), ("k8s ingress?", False), ("item prices?", False),
+        ("IT hotline?", False), ("who is IT?", False), ("how do I reach IT", False), ("is it on?", True),
         ("is there a list that names every room in Basel?", False),
     ],
 )  # fmt: skip
