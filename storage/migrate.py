@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.errors import Misconfigured
 from storage import engines
@@ -21,6 +21,8 @@ OLDEST = "0001a"  # what is findable is read otherwise since then
 INFO = Table("schema_info", MetaData(), Column("oldest", String(60), primary_key=True))  # one row: the OLDEST above
 AGAIN = 5  # times that it is tried beside instances that work
 LOCK = 0x10BE  # one number for all who migrate the same PostgreSQL database
+UNOPENED = "I can't open the database ({problem}). LORE_DATABASE_URL says where it is."
+DAMAGED = " If it is damaged, move it away and `lore restore` a backup."
 HERE = Path(__file__).parent / "migrations"
 
 
@@ -128,12 +130,11 @@ def _opened(url: str) -> Iterator[Engine]:
     engine = engines.engine(url)
     try:
         yield engine
-    except OperationalError as error:
-        if engines.undone(error):
+    except DatabaseError as error:
+        if engines.undone(error) or type(error) not in (OperationalError, DatabaseError):
             raise
-        raise Misconfigured(
-            f"I can't open the database ({str(error.orig).strip()}). LORE_DATABASE_URL says where it is."
-        ) from error
+        cure = DAMAGED if type(error) is DatabaseError else ""
+        raise Misconfigured(UNOPENED.format(problem=str(error.orig).strip()) + cure) from error
     finally:
         engine.dispose()
 

@@ -11,7 +11,6 @@ from bot.cli.out import say, table
 from bot.errors import Invalid
 from bot.services import deleting
 from storage import departing
-from storage.erasures import Erasures
 from storage.store import Session
 
 Which = Annotated[str, typer.Argument(metavar="ORGANIZATION", help="Its name or number.")]
@@ -53,7 +52,7 @@ async def _look(words: str) -> tuple[str, int, dict[str, int]]:
 
 async def _delete(org: int) -> str:
     async with opening.house(platforms={}) as app:
-        erasures, now = Erasures(app.settings.erased_file), app.clock.now()
+        erasures, now = opening.erasures(app.settings), app.clock.now()
         erasures.add(await app.store.write(lambda session: deleting.stop(session, org, now)))
         while await app.store.write(lambda session: deleting.take_away(session, org)):
             pass

@@ -15,7 +15,7 @@ from bot.conversation import Work
 from bot.errors import Invalid
 from bot.services import again
 from storage import copies, forgotten, migrate, places
-from storage.erasures import LONG_AGO, Erasures
+from storage.erasures import LONG_AGO
 from storage.forgotten import Erased
 from storage.store import Session, Store
 
@@ -44,7 +44,7 @@ def restore(file: From, yes: Yes = False) -> None:
     """Put a backup in the place of the database, all of it or nothing; whoever was erased since stays erased."""
     opening.logs(quiet=True)
     chosen = opening.settings()
-    url, erasures = chosen.lore_database_url, Erasures(chosen.erased_file)
+    url, erasures = chosen.lore_database_url, opening.erasures(chosen)
     seen, known = asyncio.run(_present(url))
     if seen and not yes:
         raise Invalid(REPLACES.format(seen=seen) + "`lore backup FILE`.")

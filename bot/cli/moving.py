@@ -13,7 +13,7 @@ from bot.errors import Invalid, NotFound
 from bot.services import again, deleting
 from storage import archive, forgotten, places
 from storage.archive import reading
-from storage.erasures import LONG_AGO, Erasures
+from storage.erasures import LONG_AGO
 from storage.store import Session
 from storage.tables import Organization
 
@@ -57,7 +57,7 @@ def lore(path: From) -> None:
 
 async def _bring_in(path: Path) -> tuple[str, int]:
     async with opening.house(platforms={}) as app:
-        erasures = Erasures(app.settings.erased_file)
+        erasures = opening.erasures(app.settings)
 
         def step(session: Session) -> tuple[str, int]:
             erased = erasures.all().union(forgotten.since(session, LONG_AGO))

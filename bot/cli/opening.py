@@ -1,5 +1,6 @@
 """What every command begins with: settings, logs, and a house that is closed again."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import cast
@@ -13,6 +14,12 @@ from bot.errors import Misconfigured
 from bot.platform import Platform
 from bot.settings import Settings
 from storage import copies, migrate
+from storage.erasures import Erasures
+
+NO_LIST = (
+    "I can't use the list of who was erased, {file} ({problem}). "
+    "LORE_ERASED_FILE says where it is. Nothing was changed."
+)
 
 
 def settings(*, platforms: bool = False) -> Settings:
@@ -40,6 +47,20 @@ async def house(
         for connection in app.connections.values():
             await connection.platform.close()
         await app.let_go()
+
+
+def erasures(chosen: Settings) -> Erasures:
+    """The list of who was erased, which can be read and added to. Raises Misconfigured."""
+    found, file, problem = Erasures(chosen.erased_file), chosen.erased_file.absolute(), ""
+    try:
+        found.all()
+        if not os.access(file if file.exists() else file.parent, os.W_OK):
+            problem = "it cannot be written"
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+    if problem:
+        raise Misconfigured(NO_LIST.format(file=found.path, problem=problem))
+    return found
 
 
 def ready(url: str) -> None:

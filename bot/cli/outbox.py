@@ -18,7 +18,7 @@ from storage.tables import Outbox
 app = typer.Typer(
     help="Look at messages that wait or could not be delivered, and decide about them.", no_args_is_help=True
 )
-Id = Annotated[int, typer.Argument(help="The number that `lore outbox list` shows.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The number that `lore outbox list` shows.")]
 All = Annotated[bool, typer.Option("--all", help="Also what waits for its turn.")]
 TROUBLED, WAITING = ("unknown", "dead"), ("new", "leased", "sending")
 AT_ONCE = 100
@@ -53,7 +53,7 @@ def show(id: Id) -> None:
         "Attempts": str(row.attempts), "Problem": row.problem or "none", "Trace": row.trace or "none",
     }  # fmt: skip
     if row.thing is not None:
-        facts["Shows"] = f"the {row.thing} number {row.thing_id}, as it is when it is sent"
+        facts["Shows"] = f"the {row.thing} number {row.thing_id}, drawn when it is sent"
     table(("", ""), list(facts.items()))
     if row.card is not None:
         stdout().print(card(codec.from_json(row.card), lambda _thing, _id: None))

@@ -26,9 +26,14 @@ def save(url: str, file: Path) -> None:
     if not here.is_file():
         raise Misconfigured(f"There is no database at {here}. LORE_DATABASE_URL says where it is.")
     with _beside(file) as part:
-        with closing(_opened(here)) as source, closing(_opened(part)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        try:
+            with closing(_opened(here)) as source, closing(_opened(part)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        except sqlite3.DatabaseError as error:
+            raise Misconfigured(
+                f"I can't copy {here} ({error}). No backup was made; the ones before are as they were."
+            ) from error
         check(part)
         os.replace(part, file)
 
@@ -41,14 +46,14 @@ def restore(url: str, file: Path, prepare: Callable[[str], None]) -> None:
         with closing(_opened(file)) as source, closing(_opened(part)) as copy:
             source.backup(copy)
         prepare(f"sqlite:///{part}")
-        with closing(_opened(part)) as source, closing(_opened(here)) as live:
-            try:
+        try:
+            with closing(_opened(part)) as source, closing(_opened(here)) as live:
                 source.backup(live)  # one transaction: whoever reads sees the old or the new
-            except sqlite3.DatabaseError as error:
-                raise Misconfigured(
-                    f"I can't write to {here} ({error}). Nothing was changed. Stop Lore and try again; "
-                    "if the file is damaged, move it away first."
-                ) from error
+        except sqlite3.DatabaseError as error:
+            raise Misconfigured(
+                f"I can't write to {here} ({error}). Nothing was changed. Stop Lore and try again; "
+                "if the file is damaged, move it away first."
+            ) from error
 
 
 def check(file: Path) -> None:

@@ -140,6 +140,27 @@ def test_a_database_out_of_reach_is_told_in_words(lore: Lore) -> None:
     assert "hunter" not in done.out + done.err
 
 
+def test_a_damaged_database_is_told_in_words(lore: Lore, tmp_path: Path) -> None:
+    (tmp_path / "lore.db").write_text("Dear Ana, " * 500)
+    for typed in (("tick",), ("outbox", "list"), ("export", "all.zip"), ("backup", "b"), ("delete", "1", "--yes")):
+        done = lore(*typed)
+        assert (done.code, "file is not a database" in done.err) == (1, True), typed
+    assert "lore restore" in lore("tick").err
+    assert "!!  database" in lore("doctor").out
+
+
+@pytest.mark.parametrize("erased", ["nowhere/erased", "."])
+def test_a_list_of_the_erased_that_is_not_usable_stops_before_anything_is_done(lore: Lore, erased: str) -> None:
+    lore("migrate")
+    asyncio.run(troubled())
+    for typed in (("backup", "b"), ("export", "all.zip")):
+        assert lore(*typed).code == 0
+    for typed in (("delete", "town", "--yes"), ("restore", "b", "--yes"), ("import", "lore", "all.zip")):
+        done = lore(*typed, LORE_ERASED_FILE=erased)
+        assert (done.code, "LORE_ERASED_FILE" in done.err) == (1, True), typed
+    assert "1       unknown" in lore("outbox", "list").out
+
+
 def test_the_doctor_makes_keys_and_tells_of_the_database(lore: Lore) -> None:
     key = lore("doctor", "--new-key").out.strip()
     assert Fernet(key)
