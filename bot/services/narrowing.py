@@ -56,7 +56,7 @@ def nothing(turn: Turn, words: str) -> Nothing:
     asked_for = filters.read(MARK.sub(" ", turn.text)).words
     return Nothing(
         words, shown, tuple(each.name for each in routing.who_may_know(turn, words, shown)),
-        only_names=not any(map(str.isalnum, asked_for)),
+        only_names=bool(words) and not any(map(str.isalnum, asked_for)),
     )  # fmt: skip
 
 

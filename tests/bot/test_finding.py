@@ -160,6 +160,15 @@ async def test_nothing_found_leads_on(tmp_path: Path) -> None:
         await here.press("ana", reply.card, "#walrus-care")
 
 
+@pytest.mark.parametrize("typed", ["is:open", "by:me is:open"])
+async def test_filters_alone_that_nothing_fits_name_nobody(tmp_path: Path, typed: str) -> None:
+    async with town(tmp_path) as here:
+        card = (await here.say("ana", f"find {typed}", command="lore")).card
+        assert card is not None
+        assert "Nothing fits all of that" in str(card)
+        assert "before the name" not in str(card)
+
+
 async def test_a_name_that_nothing_is_found_for_is_no_need(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         people = {"U7": "Ben"}
