@@ -15,7 +15,7 @@ _RUN = re.compile(
 )
 _SHORT_FORMS = re.compile(r"\b(?:[Qq]u|[CcDdJjLlMmNnSsTt])['’](?=\w)|['’](?:[stdm]|ll|re|ve)\b")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z+.-]*://")
-_HOST = re.compile(r"(?<=://)[^\s/?#]+|\bwww\.[^\s/?#]+|(?<!\S)(?:[\w-]+\.)+[a-z]{2,}(?=/)", re.IGNORECASE)
+_HOST = re.compile(r"(?<=://)[^\s/?#]+|\bwww\.[^\s/?#]+|(?<!\S)(?:[\w-]+\.)+(?!js/)[a-z]{2,}(?=/)", re.IGNORECASE)
 _SEAMS = re.compile(r"[-._:/@\\#+]+|(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ][a-zà-ÿ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_SPACES = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
