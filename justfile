@@ -21,6 +21,10 @@ architecture:
 test *args:
     python -m pytest -n auto {{args}}
 
+# Other examples than those that `just test` tries each time: does one of them break something?
+search *args:
+    python -m pytest -n auto --hypothesis-profile search {{args}}
+
 # Everything breaks while people work, on PostgreSQL and on SQLite: ten minutes each, or `just chaos EVENTS SECONDS`.
 chaos *args:
     python -m tests.chaos.run {{args}}
