@@ -99,8 +99,9 @@ def resolve(turn: Turn) -> Reply:
 
 
 def reopen(turn: Turn) -> Reply:
-    needs.reopen(turn, number(turn.text, "n"))
-    return Reply(card=notices.done("Open again."), replace=True)
+    id, listed = numbered(turn.text, "n")
+    needs.reopen(turn, id)
+    return Reply(card=notices.done("Open again."), replace=not listed)
 
 
 def edit(turn: Turn) -> Reply:

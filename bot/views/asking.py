@@ -67,7 +67,7 @@ def listing(
     elements: list[Element] = [Heading(title)]
     for need in needs:
         elements.append(Row((CardLink(need.title, "need", need.id),), _detail(need, me, now)))
-        offered = actions(need) if me is None else own_actions(need) if need.asker_id == me else _joined_actions(need)
+        offered = actions(need) if me is None else _of_mine(need, me)
         elements.append(Buttons(tuple(replace(each, style="plain") for each in offered)))
     if more is not None:
         elements.append(Buttons((more,)))
@@ -82,8 +82,10 @@ def _detail(need: ShownNeed, me: int | None, now: datetime) -> Text:
     return (f"{stands}{too}" if me is not None else f"{need.asker} · {stands}{too}",)
 
 
-def _joined_actions(need: ShownNeed) -> tuple[Button, ...]:
+def _of_mine(need: ShownNeed, me: int) -> tuple[Button, ...]:
     id = f"n{need.id}"
+    if need.asker_id == me:
+        return own_actions(need, listed=True)
     return (Button("Read", "read", id), Button("Not any more", "not-me", f"{id} listed"))
 
 

@@ -138,11 +138,11 @@ def actions(need: ShownNeed) -> tuple[Button, ...]:
     return (share, Button("I can help", "claim", id), Button("Me too", "metoo", id))
 
 
-def own_actions(need: ShownNeed) -> tuple[Button, ...]:
-    """What the one who asked can do about it."""
+def own_actions(need: ShownNeed, *, listed: bool = False) -> tuple[Button, ...]:
+    """What the one who asked can do about it; `listed` beside others, which stay on screen."""
     id = f"n{need.id}"
     if need.state not in WAITING:
-        return (Button("Open again", "reopen", id),)
+        return (Button("Open again", "reopen", f"{id} listed" if listed else id),)
     return (
         Button("Mark resolved", "resolve", id), Button("Edit", "edit-need", id),
         Button("Withdraw", "withdraw", id),

@@ -48,6 +48,7 @@ class NeedFollower(SQLModel, table=True):
     """Somebody else who needs it too, in their own words if they gave any."""
 
     __tablename__ = "need_follower"
+    __table_args__ = (Index("ix_need_follower_person_id", "person_id"),)
     need_id: int = ref("need", primary_key=True)
     person_id: int = ref("person", primary_key=True)
     organization_id: int = ref("organization", index=True)

@@ -89,6 +89,10 @@ async def test_what_somebody_needs_too_is_beside_their_own_needs(tmp_path: Path)
         await here.press("ana", rope, "Me too")
         await here.say("ben", "n2", command="resolve")
         assert "buy rope" not in await home(here, "ana")
+        theirs = await here.say("ben", "mine", "dm-ben", "direct", command="learn")
+        again = await here.press("ben", theirs.card, "Open again", "dm-ben", "direct")
+        assert not again.replace
+        assert "buy rope" in await home(here, "ana")
 
 
 async def test_home_never_shows_what_a_private_channel_keeps_to_itself(tmp_path: Path) -> None:

@@ -312,6 +312,9 @@ def upgrade() -> None:
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.add_column(sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("need_follower", schema=None) as batch_op:
+        batch_op.create_index("ix_need_follower_person_id", ["person_id"], unique=False)
+
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.add_column(sa.Column("told_with", sa.Integer(), nullable=True))
 
