@@ -61,8 +61,7 @@ class App:
     async def stop(self) -> None:
         """Takes nothing new, finishes what runs, lets go."""
         self.scheduler.stop()
-        for connection in self.connections.values():
-            await connection.stop()
+        await asyncio.gather(*(connection.stop() for connection in self.connections.values()))
         self.delivery.stop()
         self.worker.stop()
         self.ledger.stop()

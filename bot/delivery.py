@@ -22,7 +22,7 @@ AT_ONCE = 256
 EACH = 8  # at once for one workspace, so that one that hangs leaves room for the others
 GATHERED = 0.03  # seconds between looks when there is much to say, so that a busy moment is one look
 IDLE = 1.0  # seconds between looks at the outbox when nothing wakes us
-STOPPING = 10.0  # seconds for what is being sent when we stop
+STOPPING = 8.0  # seconds for what is being sent when we stop
 log = structlog.get_logger()
 
 

@@ -24,7 +24,7 @@ from handlers.console.questions import Lines
 NOT_STARTED = (
     "Lore did not start; the line above says why. Is something else listening on port {port}? LORE_PORT is another."
 )
-LET_GO = 5  # seconds for requests that are being answered when we stop; what is being sent has ten more
+LET_GO = 5  # seconds for requests that are being answered when we stop; what is said of them and sent has 5 and 8 more
 SWITCH = 0.0005  # seconds that a thread which computes keeps the others waiting
 PARTS: dict[str, Part] = {part: part for part in get_args(Part)}
 Only = Annotated[

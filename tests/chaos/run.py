@@ -32,7 +32,7 @@ from tests.fakes.teams import faults as teams_faults
 from tests.handlers.slack.town import SECRET, environment, house
 
 PEOPLE = ["Ann", "Bob", "Cleo", "Dan", "Eva", "Finn"]
-AT_ONCE = 64  # people who act at the same time
+AT_ONCE = 96  # people who act at the same time, at most
 PATIENCE = 240.0  # seconds for the outbox to empty when all is well again
 SLACK_WAITS = 3.0  # seconds for an answer
 
@@ -49,6 +49,11 @@ class Plan:
     seed: int = 1
     kill_every: float = 8.0
     restart_every: float = 45.0
+
+    @property
+    def at_once(self) -> int:
+        """How many people act at the same time; each of them does something twenty times or more."""
+        return min(AT_ONCE, self.events // 20)
 
 
 @dataclass
@@ -69,7 +74,7 @@ class Scene:
 
     async def act(self, until: float) -> None:
         """Somebody does something, again and again."""
-        pause = self.plan.seconds * AT_ONCE / self.plan.events
+        pause = self.plan.seconds * self.plan.at_once / self.plan.events
         while time.monotonic() < until and self.expected.acts.total() < self.plan.events:
             began = time.monotonic()
             await self.chance.choice([*self.orgs, *self.tenants]).act()
@@ -121,7 +126,7 @@ async def run(plan: Plan) -> Verdict:
             await asyncio.gather(*(each.learn() for each in everybody))  # each has a word of its own
             began = time.monotonic()
             breaking = [asyncio.create_task(each()) for each in (scene.kill, scene.trouble, scene.restart)]
-            await asyncio.gather(*(scene.act(began + plan.seconds * 1.25) for _ in range(AT_ONCE)))
+            await asyncio.gather(*(scene.act(began + plan.seconds * 1.25) for _ in range(plan.at_once)))
             worked = time.monotonic() - began
             for task in breaking:
                 task.cancel()
