@@ -46,7 +46,8 @@ def together(cards: Sequence[Card]) -> Card:
     elements: list[Element] = [Heading("While you were away")]
     for card in cards:
         elements += [*(card.elements[:-1] if _says_why(card) else card.elements), Rule()]
-    why = Small(coded("I kept these together so as not to disturb you. " + STOP))
+    kept = "these together" if len(cards) > 1 else "this"
+    why = Small(coded(f"I kept {kept} so as not to disturb you. {STOP}"))
     return Card((*elements, why), cards[0].summary)
 
 

@@ -66,12 +66,12 @@ class Directory:
 
     async def left(self, where: Where, channels: Collection[str], at: datetime | None) -> bool:
         """We were removed from these channels; False when that is old news."""
-        self.forget()
+        self.forget(where.tenant)
         return await self.house.store.write(partial(presence.leave, where.tenant, channels, at))
 
-    def forget(self) -> None:
-        """What is told next is kept again, whatever this process kept before."""
-        self._kept.clear()
+    def forget(self, tenant: str) -> None:
+        """What is told next of the tenant is kept again, whatever this process kept before."""
+        self._kept = {told for told in self._kept if told[0] != tenant}
 
     async def is_over(self, where: Where) -> bool:
         """Whether we are nowhere in the tenant any more."""

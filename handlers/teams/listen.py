@@ -98,7 +98,7 @@ class Endpoint(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
         try:
             await self.turns.on_turn(turn)
         except Unreachable:  # these words may show that we are there again
-            self.turns.scenes.directory.forget()
+            self.turns.scenes.directory.forget(tenant)
             await self.turns.on_turn(turn)
         answer = turn.turn_state.get(ANSWER)
         return _response(answer) if answer is not None else Response(status_code=200)

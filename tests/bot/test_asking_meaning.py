@@ -11,7 +11,7 @@ from bot.llm.openai_model import OpenAIModel
 from bot.services import answering, citing, embedding
 from bot.views.elements import Card
 from storage.tables import Inquiry, ModelCall
-from tests.bot.test_embeddings import HELPS, SNIPPET, compute, decide, meaning
+from tests.bot.test_embeddings import HELPS, SNIPPET, compute, decide, hidden, meaning
 from tests.fakes.openai import FakeOpenAI
 from tests.town import Town, town
 
@@ -75,10 +75,7 @@ async def test_nothing_is_compared_where_that_was_not_measured_to_help_or_is_not
 async def test_an_answer_rests_on_nothing_that_the_asker_may_not_see(tmp_path: Path) -> None:
     with FakeOpenAI() as fake:
         async with meaning(tmp_path, fake) as here:
-            await here.say("eve", SNIPPET, "vault", "private", command="share")
-            await here.say("ana", "hi", "vault", "private", command="lore")
-            await here.say("ana", "hi", command="lore")
-            assert len(await compute(here)) == 1
+            await hidden(here)
             assert "Nobody has shared anything" in str(await asked(here, who="ana"))
             assert "slow laptop" in str(await asked(here, QUESTION, "ana", "vault", "private"))
 

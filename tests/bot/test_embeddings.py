@@ -90,6 +90,14 @@ async def found(here: Town, words: str = ASKED, who: str = "ana", **place: objec
     return str((await here.say(who, words, command="lore", **place)).card)  # type: ignore[arg-type]
 
 
+async def hidden(here: Town) -> None:
+    """The snippet is in a private channel, where ana is too."""
+    await here.say("eve", SNIPPET, "vault", "private", command="share")
+    await here.say("ana", "hi", "vault", "private", command="lore")
+    await here.say("ana", "hi", command="lore")
+    assert len(await compute(here)) == 1
+
+
 async def test_what_means_the_same_is_found_without_a_word_in_common(tmp_path: Path) -> None:
     with FakeOpenAI() as fake:
         async with meaning(tmp_path, fake) as here:
@@ -157,10 +165,7 @@ async def test_what_must_not_leave_the_house_is_taken_out(tmp_path: Path) -> Non
 async def test_what_a_channel_keeps_to_itself_is_found_there_only(tmp_path: Path) -> None:
     with FakeOpenAI() as fake:
         async with meaning(tmp_path, fake) as here:
-            await here.say("eve", SNIPPET, "vault", "private", command="share")
-            await here.say("ana", "hi", "vault", "private", command="lore")
-            await here.say("ana", "hi", command="lore")
-            assert len(await compute(here)) == 1
+            await hidden(here)
             assert "slow laptop" not in await found(here)
             assert "slow laptop" in await found(here, channel="vault", kind="private")
             assert "slow laptop" in await found(here, who="eve")  # who wrote it

@@ -212,6 +212,21 @@ async def test_a_message_of_several_things_that_all_speak_of_somebody_erased_is_
         assert await here.rows(Outbox) == []
 
 
+async def test_what_is_left_alone_is_not_said_to_come_together(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        for who in ("ana", "zoe"):
+            await here.say(who, "help")
+        here.clock.forward(timedelta(hours=10))
+        await tell(here, 1, "Zoe likes figs", "Ben likes pears")
+        here.clock.forward(timedelta(hours=13))
+        await here.scheduler.tick()
+        await here.store.write(forgetting(here, 2))
+        await here.delivery.deliver_due()
+        (message,) = told(here)
+        assert "pears" in message
+        assert "I kept this so as not to disturb you" in message
+
+
 async def test_one_thing_that_an_outage_kept_says_once_why_it_came(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await here.say("ana", "help")

@@ -407,13 +407,19 @@ async def test_in_a_private_channel_they_hear_of_it_in_the_thread(tmp_path: Path
         assert [each.channel for each in here.street.messages if each.channel.startswith("dm-")] == ["dm-cem"]
 
 
+async def marked_in_the_evening(here: Town) -> Message:
+    """A need that dia has too, and a reply that ana marked as the answer when nobody is disturbed any more."""
+    here.clock.forward(timedelta(hours=10))  # in the evening
+    await here.say("ana", "how do I fold a map?", command="learn")
+    need = here.last()
+    await here.press("dia", need.card, "Me too")
+    await mark(here, "ana", need)
+    return need
+
+
 async def test_what_waited_overnight_is_not_told_once_the_need_waits_again(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
-        here.clock.forward(timedelta(hours=10))  # in the evening
-        await here.say("ana", "how do I fold a map?", command="learn")
-        need = here.last()
-        await here.press("dia", need.card, "Me too")
-        await mark(here, "ana", need)
+        need = await marked_in_the_evening(here)
         await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
         here.clock.forward(timedelta(days=1))
         await here.scheduler.tick()
@@ -434,11 +440,7 @@ def told(here: Town, who: str) -> list[str]:
 
 async def test_a_mark_that_is_taken_back_at_night_takes_back_what_was_to_be_told_of_it(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
-        here.clock.forward(timedelta(hours=10))  # in the evening
-        await here.say("ana", "how do I fold a map?", command="learn")
-        need = here.last()
-        await here.press("dia", need.card, "Me too")
-        await mark(here, "ana", need)
+        need = await marked_in_the_evening(here)
         assert {row.state for row in await here.rows(Notification)} == {"held"}
         await mark(here, "ana", need, command="unreact", at=MONDAY + MINUTE)
         assert await here.rows(Notification) == []
